@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The rooms and their arrows are described in `CONTRIBUTING.md`; arrows point downward only.
+let package = Package(
+  name: "quanta",
+  products: [
+    .library(name: "Model", targets: ["Model"]),
+    .library(name: "Policy", targets: ["Policy"]),
+    .library(name: "Stats", targets: ["Stats"]),
+    .library(name: "Workload", targets: ["Workload"]),
+    .library(name: "Sim", targets: ["Sim"]),
+    .library(name: "Report", targets: ["Report"]),
+    .library(name: "Study", targets: ["Study"]),
+    .executable(name: "quanta", targets: ["CLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    // MARK: System libraries
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // MARK: Rooms, from the ground up
+    .target(name: "Model"),
+    .target(name: "Policy", dependencies: ["Model"]),
+    .target(name: "Stats", dependencies: ["CGSL"]),
+    .target(name: "Workload", dependencies: ["Model", "Stats", "CZlib"]),
+    .target(name: "Sim", dependencies: ["Model", "Policy", "Stats"]),
+    .target(name: "Report", dependencies: ["Stats"]),
+    .target(
+      name: "Study",
+      dependencies: [
+        "Model", "Policy", "Stats", "Workload", "Sim", "Report",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Model", "Policy", "Stats", "Workload", "Sim", "Report", "Study",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // MARK: Tests
+    .testTarget(name: "ModelTests", dependencies: ["Model"]),
+    .testTarget(name: "PolicyTests", dependencies: ["Policy", "Model"]),
+    .testTarget(name: "StatsTests", dependencies: ["Stats"]),
+    .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Model", "Stats"]),
+    .testTarget(name: "SimTests", dependencies: ["Sim", "Policy", "Model", "Stats", "Workload"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(name: "StudyTests", dependencies: ["Study", "Sim", "Workload", "Policy", "Model", "Stats"]),
+    .testTarget(name: "CLITests", dependencies: ["CLI", "Study"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
