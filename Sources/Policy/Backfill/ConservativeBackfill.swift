@@ -1,0 +1,107 @@
+import Model
+
+/// Conservative backfilling: every waiting workspace holds a reservation, made when it is submitted and never moved back.
+///
+/// Source: Mu'alem & Feitelson, *Utilization, predictability, workloads, and user runtime estimates in scheduling the IBM SP2 with backfilling*, IEEE TPDS 12(6), 2001.
+/// A new workspace gets the earliest start that delays no reservation held. With *compression*, when a workspace ends before its estimate, the
+/// reservations are moved up, in the queue's order, as far as the others allow; without, the hole is left to new submissions.
+///
+/// O(b) for a submission over b steps of the profile; a compression looks only at workspaces narrow enough for
+/// what has come free before the last instant that changed.
+public struct ConservativeBackfill: Backfill {
+  public var compresses: Bool
+
+  public init(compresses: Bool = true) { self.compresses = compresses }
+
+  public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
+    let now = time.microseconds
+    if books.queue.isEmpty, books.admitLoneArrival(rules, at: now) { return }
+    startDue(&books, at: now)
+    if compresses { compress(&books, rules, at: now) }
+    let newcomers = books.arrived
+    books.settleArrivals(rules, at: now)
+    for handle in newcomers { admit(handle, &books, at: now) }
+    books.disturbed = false
+    wake(&books, at: now)
+  }
+
+  /// Starts whoever was promised this instant, in the queue's order.
+  private func startDue(_ books: inout Books, at now: Int64) {
+    var due: [QueueEntry] = []
+    while let next = books.promises.first, next.rank <= Double(now) {
+      due.append(books.active[Int(next.handle)].entry(next.handle))
+      books.promises.remove(next)
+    }
+    guard !due.isEmpty else { return }
+    due.sort { $0.precedes($1) }
+    for entry in due {
+      let handle = entry.handle
+      let promised = books.active[Int(handle)].reserved
+      books.release(handle)
+      if entry.processors <= books.free, promised == now {
+        books.startQueued(handle, at: now, because: .reservationDue)
+      } else {
+        // Somebody runs on past the estimate this promise was built on; the promise is made anew.
+        hold(handle, &books, at: now)
+      }
+    }
+  }
+
+  private func admit(_ handle: Handle, _ books: inout Books, at now: Int64) {
+    let entry = books.active[Int(handle)].entry(handle)
+    let start = books.profile.earliestStart(
+      needed: entry.processors, duration: entry.requested, now: now, free: books.free)
+    if start == now {
+      let reason: Decision.Reason = books.queue.first?.handle == handle ? .queueHead : .besideReservations
+      books.startQueued(handle, at: now, because: reason)
+    } else {
+      hold(handle, &books, at: now)
+    }
+  }
+
+  private func hold(_ handle: Handle, _ books: inout Books, at now: Int64) {
+    let entry = books.active[Int(handle)].entry(handle)
+    let start = books.profile.earliestStart(
+      needed: entry.processors, duration: entry.requested, now: now, free: books.free)
+    books.reserve(handle, at: max(start ?? .max, now + 1))
+  }
+
+  // MARK: Compression
+
+  private func compress(_ books: inout Books, _ rules: Rules, at now: Int64) {
+    guard books.looseUntil > now, !books.queue.isEmpty else { return }
+    var loose = books.looseUntil
+    var moved = Int64.min
+    var cursor: WaitingQueue.Cursor? = books.queue.start
+    var width = books.profile.highestLevel(until: loose, free: books.free)
+    while let at = cursor, let found = books.queue.next(from: at, fitting: .anything(free: width)) {
+      let entry = books.queue.entry(at: found)
+      let held = books.active[Int(entry.handle)].reserved
+      cursor = WaitingQueue.Cursor(position: found.position, index: found.index + 1)
+      guard
+        let start = books.profile.improvedStart(
+          needed: entry.processors, duration: entry.requested, now: now, free: books.free, held: held)
+      else { continue }
+      books.release(entry.handle)
+      let end = held + entry.requested
+      moved = max(moved, end)
+      if start == now {
+        books.startQueued(entry.handle, at: now, because: .besideReservations)
+        cursor = found
+      } else {
+        books.reserve(entry.handle, at: start)
+      }
+      loose = max(loose, end)
+      width = books.profile.highestLevel(until: loose, free: books.free)
+    }
+    // Whoever stands before a workspace that moved may use the place it left, but only next time: one sweep in order is the rule.
+    books.looseUntil = moved
+  }
+
+  /// Asks to be called at the next promise, which no event need announce.
+  private func wake(_ books: inout Books, at now: Int64) {
+    guard let next = books.promises.first, books.active[Int(next.handle)].reserved != books.announcedWake else { return }
+    books.announcedWake = books.active[Int(next.handle)].reserved
+    books.wake(at: books.announcedWake)
+  }
+}

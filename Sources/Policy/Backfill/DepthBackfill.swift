@@ -1,0 +1,70 @@
+import Model
+
+/// Backfilling beside the reservations of the first `reservations` workspaces that must wait.
+///
+/// One reservation is EASY; as many as the queue is long is conservative backfilling planned anew at each pass (what Slurm's backfill plugin does within its
+/// limits). Reservations last for the pass only: a workspace may be promised an earlier or a later start next time, except the first.
+///
+/// O(r·b) for r reservations over b steps of the profile, and O(b) for each workspace narrow enough to be looked at.
+public struct DepthBackfill: Backfill {
+  public var reservations: Int
+
+  public init(reservations: Int) { self.reservations = max(1, reservations) }
+
+  public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
+    let now = time.microseconds
+    if books.admitLoneArrival(rules, at: now) { return }
+    books.settleArrivals(rules, at: now)
+    books.startHeads(at: now)
+    books.disturbed = false
+    books.opening = .closed
+    guard !books.queue.isEmpty, books.free > 0 else { return }
+
+    var held: [(entry: QueueEntry, start: Int64)] = []
+    reserve(&books, &held, at: now)
+    backfill(&books, held, at: now)
+    for (entry, start) in held {
+      books.profile.vacate(entry.processors, from: start, to: Self.end(start, entry))
+    }
+    // What a later arrival may use is not one number here: let it be looked at anew.
+    books.opening = books.free == 0 ? .closed : .none
+  }
+
+  /// Walks the queue in order until `reservations` workspaces that must wait hold one, starting those on the way that need not.
+  private func reserve(_ books: inout Books, _ held: inout [(entry: QueueEntry, start: Int64)], at now: Int64) {
+    var cursor: WaitingQueue.Cursor? = WaitingQueue.Cursor.start
+    while held.count < reservations, let at = cursor, let found = books.queue.settled(at) {
+      let entry = books.queue.entry(at: found)
+      guard
+        let start = books.profile.earliestStart(
+          needed: entry.processors, duration: entry.requested, now: now, free: books.free)
+      else { break }
+      if start == now {
+        books.startQueued(entry.handle, at: now, because: held.isEmpty ? .queueHead : .besideReservations)
+        cursor = found
+      } else {
+        books.profile.occupy(entry.processors, from: start, to: Self.end(start, entry))
+        held.append((entry, start))
+        cursor = found.following
+      }
+    }
+  }
+
+  private func backfill(_ books: inout Books, _ held: [(entry: QueueEntry, start: Int64)], at now: Int64) {
+    guard let last = held.last else { return }
+    var cursor = WaitingQueue.Cursor.start
+    while books.free > 0, let (found, entry) = books.nextCandidate(from: cursor, fitting: .anything(free: books.free)) {
+      cursor = found.following
+      let holds = entry.rank <= last.entry.rank && held.contains { $0.entry.handle == entry.handle }
+      if !holds, books.profile.isFree(entry.processors, until: Self.end(now, entry), free: books.free) {
+        books.startQueued(entry.handle, at: now, because: .besideReservations)
+        cursor = found
+      }
+    }
+  }
+
+  private static func end(_ start: Int64, _ entry: QueueEntry) -> Int64 {
+    let (end, overflow) = start.addingReportingOverflow(entry.requested)
+    return overflow ? .max : end
+  }
+}

@@ -1,0 +1,294 @@
+/// The waiting workspaces in the order a policy gives them, indexed for backfilling.
+///
+/// Entries stand in blocks of up to 64; a short queue is one flat block, scanned as it is. Beyond that a tree of ``QueueSummary`` over the blocks
+/// leads a search past all that cannot fit. Insertion, removal and the next fitting entry cost
+/// O(log n) for n waiting, amortised, apart from the reshuffling of block numbers, n/64 small steps once in 32 insertions or more.
+struct WaitingQueue {
+  /// Where an entry stands: the block's position in the order, and the index within it. Valid until the queue changes.
+  struct Cursor: Equatable {
+    var position: Int
+    var index: Int
+
+    static var start: Cursor { Cursor(position: 0, index: 0) }
+    /// One further; it may be past the end of its block, which searches allow.
+    var following: Cursor { Cursor(position: position, index: index + 1) }
+  }
+
+  private static let blockSize = 64
+
+  private(set) var count = 0
+  private var entries: [QueueEntry] = []
+  private var counts: [Int] = []
+  /// Block numbers in queue order, and those not in use.
+  private var order: [Int] = []
+  private var spare: [Int] = []
+  /// A complete binary tree in an array: the root at 1, the leaf of position p at `leaves + p`. Kept while there are two blocks or more.
+  private var tree: [QueueSummary] = []
+  private var leaves = 0
+
+  init() {}
+
+  var isEmpty: Bool { count == 0 }
+
+  // MARK: Reading
+
+  var first: QueueEntry? { count == 0 ? nil : entries[order[0] * Self.blockSize] }
+
+  @inline(__always)
+  func entry(at cursor: Cursor) -> QueueEntry { entries[order[cursor.position] * Self.blockSize + cursor.index] }
+
+  /// The first place at or after `cursor` that holds an entry.
+  func settled(_ cursor: Cursor) -> Cursor? {
+    guard cursor.position < order.count else { return nil }
+    if cursor.index < counts[order[cursor.position]] { return cursor }
+    return cursor.position + 1 < order.count ? Cursor(position: cursor.position + 1, index: 0) : nil
+  }
+
+  /// Calls `body` for each entry in order until it returns false.
+  func forEach(_ body: (QueueEntry) -> Bool) {
+    for block in order {
+      for index in 0..<counts[block] where !body(entries[block * Self.blockSize + index]) { return }
+    }
+  }
+
+  /// How many entries stand before `entry`. O(n / 64).
+  func position(of entry: QueueEntry) -> Int? {
+    guard let cursor = find(entry) else { return nil }
+    return order[..<cursor.position].reduce(0) { $0 + counts[$1] } + cursor.index
+  }
+
+  /// The first entry at or after `cursor` that satisfies `query`.
+  func next(from cursor: Cursor, fitting query: FitQuery) -> Cursor? {
+    var position = cursor.position
+    var index = cursor.index
+    while position < order.count {
+      let block = order[position]
+      if let found = scan(block, from: index, query) { return Cursor(position: position, index: found) }
+      guard let following = nextPosition(after: position, query) else { return nil }
+      position = following
+      index = 0
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func scan(_ block: Int, from index: Int, _ query: FitQuery) -> Int? {
+    let base = block * Self.blockSize
+    return entries.withUnsafeBufferPointer { entries in
+      var i = index
+      while i < counts[block] {
+        if query.admits(entries[base + i]) { return i }
+        i += 1
+      }
+      return nil
+    }
+  }
+
+  private func nextPosition(after position: Int, _ query: FitQuery) -> Int? {
+    guard order.count > 1 else { return nil }
+    // Up from the leaf until a right-hand neighbour offers something, then down to its leftmost leaf that does.
+    var node = leaves + position
+    while true {
+      while node & 1 == 1 {
+        node >>= 1
+        if node <= 1 { return nil }
+      }
+      node += 1
+      if tree[node].mayAdmit(query) { break }
+    }
+    while node < leaves {
+      node *= 2
+      if !tree[node].mayAdmit(query) { node += 1 }
+    }
+    return node - leaves
+  }
+
+  // MARK: Changing
+
+  mutating func removeAll() {
+    count = 0
+    entries.removeAll(keepingCapacity: true)
+    counts.removeAll(keepingCapacity: true)
+    order.removeAll(keepingCapacity: true)
+    spare.removeAll(keepingCapacity: true)
+    leaves = 0
+  }
+
+  /// Replaces everything by `entries`, given in any order. O(n log n).
+  mutating func refill(_ unsorted: [QueueEntry]) {
+    removeAll()
+    for (index, entry) in unsorted.sorted(by: { $0.precedes($1) }).enumerated() {
+      if index % Self.blockSize == 0 { order.append(newBlock()) }
+      let block = order[order.count - 1]
+      entries[block * Self.blockSize + counts[block]] = entry
+      counts[block] += 1
+    }
+    count = unsorted.count
+    rebuildTree()
+  }
+
+  mutating func insert(_ entry: QueueEntry) {
+    if order.isEmpty { order.append(newBlock()) }
+    var position = self.position(for: entry)
+    var block = order[position]
+    var index = lowerBound(entry, in: block)
+    if counts[block] == Self.blockSize {
+      if index == Self.blockSize, position == order.count - 1 {
+        // First come, first served only ever appends: fill blocks to the brim instead of halving them.
+        open(at: position + 1)
+        position += 1
+        index = 0
+      } else {
+        split(position)
+        if index > counts[block] {
+          index -= counts[block]
+          position += 1
+        }
+      }
+      block = order[position]
+    }
+    let base = block * Self.blockSize
+    entries.withUnsafeMutableBufferPointer { entries in
+      var i = counts[block]
+      while i > index {
+        entries[base + i] = entries[base + i - 1]
+        i -= 1
+      }
+      entries[base + index] = entry
+    }
+    counts[block] += 1
+    count += 1
+    if order.count > 1 { widen(position, by: entry) }
+  }
+
+  /// Removes `entry`; false when it is not there.
+  @discardableResult
+  mutating func remove(_ entry: QueueEntry) -> Bool {
+    guard let cursor = find(entry) else { return false }
+    remove(at: cursor)
+    return true
+  }
+
+  mutating func remove(at cursor: Cursor) {
+    let block = order[cursor.position]
+    let base = block * Self.blockSize
+    counts[block] -= 1
+    entries.withUnsafeMutableBufferPointer { entries in
+      for i in cursor.index..<max(cursor.index, counts[block]) { entries[base + i] = entries[base + i + 1] }
+    }
+    count -= 1
+    if counts[block] == 0 {
+      spare.append(block)
+      order.remove(at: cursor.position)
+      rebuildTree()
+    } else if order.count > 1 {
+      refresh(cursor.position)
+    }
+  }
+
+  private func find(_ entry: QueueEntry) -> Cursor? {
+    guard count > 0 else { return nil }
+    let position = self.position(for: entry)
+    let block = order[position]
+    let index = lowerBound(entry, in: block)
+    guard index < counts[block], entries[block * Self.blockSize + index].serial == entry.serial else { return nil }
+    return Cursor(position: position, index: index)
+  }
+
+  /// The last block whose first entry does not come after `entry`.
+  @inline(__always)
+  private func position(for entry: QueueEntry) -> Int {
+    var low = 0
+    var high = order.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if entry.precedes(entries[order[middle] * Self.blockSize]) { high = middle } else { low = middle }
+    }
+    return low
+  }
+
+  @inline(__always)
+  private func lowerBound(_ entry: QueueEntry, in block: Int) -> Int {
+    let base = block * Self.blockSize
+    var low = 0
+    var high = counts[block]
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[base + middle].precedes(entry) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  // MARK: Blocks and their summaries
+
+  private mutating func newBlock() -> Int {
+    if let block = spare.popLast() {
+      counts[block] = 0
+      return block
+    }
+    counts.append(0)
+    let empty = QueueEntry(rank: 0, serial: 0, requested: 0, processors: 0, handle: -1)
+    entries.append(contentsOf: repeatElement(empty, count: Self.blockSize))
+    return counts.count - 1
+  }
+
+  private mutating func open(at position: Int) {
+    order.insert(newBlock(), at: position)
+    if position == order.count - 1, order.count > 2, leaves >= order.count {
+      tree[leaves + position] = QueueSummary()
+    } else {
+      rebuildTree()
+    }
+  }
+
+  private mutating func split(_ position: Int) {
+    let left = order[position]
+    let right = newBlock()
+    let half = Self.blockSize / 2
+    for i in 0..<half { entries[right * Self.blockSize + i] = entries[left * Self.blockSize + half + i] }
+    counts[left] = half
+    counts[right] = half
+    order.insert(right, at: position + 1)
+    rebuildTree()
+  }
+
+  private func summary(ofBlock block: Int) -> QueueSummary {
+    var summary = QueueSummary()
+    for i in 0..<counts[block] { summary.add(entries[block * Self.blockSize + i]) }
+    return summary
+  }
+
+  private mutating func rebuildTree() {
+    guard order.count > 1 else { return }
+    leaves = 1
+    while leaves < order.count { leaves *= 2 }
+    let needed = 2 * leaves
+    if tree.count < needed { tree.append(contentsOf: repeatElement(QueueSummary(), count: needed - tree.count)) }
+    for position in 0..<leaves {
+      tree[leaves + position] = position < order.count ? summary(ofBlock: order[position]) : QueueSummary()
+    }
+    for node in stride(from: leaves - 1, to: 0, by: -1) {
+      tree[node] = tree[2 * node]
+      tree[node].merge(tree[2 * node + 1])
+    }
+  }
+
+  private mutating func widen(_ position: Int, by entry: QueueEntry) {
+    var node = leaves + position
+    while node >= 1 {
+      tree[node].add(entry)
+      node >>= 1
+    }
+  }
+
+  private mutating func refresh(_ position: Int) {
+    var node = leaves + position
+    tree[node] = summary(ofBlock: order[position])
+    node >>= 1
+    while node >= 1 {
+      tree[node] = tree[2 * node]
+      tree[node].merge(tree[2 * node + 1])
+      node >>= 1
+    }
+  }
+}
