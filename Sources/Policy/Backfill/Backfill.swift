@@ -17,7 +17,7 @@ extension Books {
     guard arrived.count == 1 else { return false }
     let handle = arrived[0]
     if queue.isEmpty {
-      guard active[Int(handle)].processors <= free, hosts == nil || !rules.namesHosts else { return false }
+      guard active[Int(handle)].processors <= free, !isHosted else { return false }
       arrived.removeAll(keepingCapacity: true)
       start(handle, at: now, because: .queueHead, overtakes: false)
       return true

@@ -8,13 +8,37 @@ import Model
 ///
 /// O(b) for a submission over b steps of the profile; a compression looks only at workspaces narrow enough for
 /// what has come free before the last instant that changed.
-public struct ConservativeBackfill: Backfill {
+public struct ConservativeBackfill: Backfill, Registered {
+  public static var entry: PolicyEntry {
+    PolicyEntry(
+      "conservative", at: .backfill,
+      "Everybody holds a reservation; whoever overtakes delays none of them.",
+      text: """
+        A workspace is promised, when it is submitted, the earliest start that delays nobody, and is never
+        moved back. Ends before the estimate leave holes: compression moves reservations up into them, in the
+        queue's order.
+        """,
+      source:
+        "Mu'alem, Feitelson, Utilization, predictability, workloads, and user runtime estimates, IEEE TPDS 12(6), 2001",
+      options: [
+        PolicyOption(
+          "compression", .flag, default: true, "Whether reservations are moved up when somebody ends early."),
+        CommonOptions.order, CommonOptions.placement, CommonOptions.processors, CommonOptions.pass,
+        CommonOptions.clairvoyant,
+      ])
+  }
+
   public var compresses: Bool
 
   public init(compresses: Bool = true) { self.compresses = compresses }
 
+  public init(_ options: PolicyOptions) throws {
+    self.init(compresses: try options.flag("compression"))
+  }
+
   public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
     let now = time.microseconds
+    if books.isHosted { return HostedConservative(compresses: compresses).run(&books, rules, at: now) }
     if books.queue.isEmpty, books.admitLoneArrival(rules, at: now) { return }
     startDue(&books, at: now)
     if compresses { compress(&books, rules, at: now) }
@@ -72,7 +96,7 @@ public struct ConservativeBackfill: Backfill {
     guard books.looseUntil > now, !books.queue.isEmpty else { return }
     var loose = books.looseUntil
     var moved = Int64.min
-    var cursor: WaitingQueue.Cursor? = books.queue.start
+    var cursor: WaitingQueue.Cursor? = WaitingQueue.Cursor.start
     var width = books.profile.highestLevel(until: loose, free: books.free)
     while let at = cursor, let found = books.queue.next(from: at, fitting: .anything(free: width)) {
       let entry = books.queue.entry(at: found)
@@ -100,7 +124,9 @@ public struct ConservativeBackfill: Backfill {
 
   /// Asks to be called at the next promise, which no event need announce.
   private func wake(_ books: inout Books, at now: Int64) {
-    guard let next = books.promises.first, books.active[Int(next.handle)].reserved != books.announcedWake else { return }
+    guard let next = books.promises.first, books.active[Int(next.handle)].reserved != books.announcedWake else {
+      return
+    }
     books.announcedWake = books.active[Int(next.handle)].reserved
     books.wake(at: books.announcedWake)
   }

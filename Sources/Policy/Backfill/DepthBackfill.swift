@@ -6,13 +6,32 @@ import Model
 /// limits). Reservations last for the pass only: a workspace may be promised an earlier or a later start next time, except the first.
 ///
 /// O(r·b) for r reservations over b steps of the profile, and O(b) for each workspace narrow enough to be looked at.
-public struct DepthBackfill: Backfill {
+public struct DepthBackfill: Backfill, Registered {
+  public static var entry: PolicyEntry {
+    PolicyEntry(
+      "depth", at: .backfill, aliases: ["depth-n"],
+      "The first N that must wait hold reservations; others overtake where they delay none.",
+      text:
+        "One reservation is `easy`. Reservations are planned anew at each pass, so only the first is never moved back.",
+      source: "Chiang, Arpaci-Dusseau, Vernon, The impact of more accurate requested runtimes, JSSPP 2002",
+      options: [
+        PolicyOption("reservations", .integer(in: 1...1_000_000), default: 4, "How many hold a reservation."),
+        CommonOptions.order, CommonOptions.candidates, CommonOptions.placement, CommonOptions.processors,
+        CommonOptions.pass, CommonOptions.clairvoyant,
+      ])
+  }
+
   public var reservations: Int
 
   public init(reservations: Int) { self.reservations = max(1, reservations) }
 
+  public init(_ options: PolicyOptions) throws {
+    self.init(reservations: try options.integer("reservations"))
+  }
+
   public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
     let now = time.microseconds
+    if books.isHosted { return HostedPass(reservations: reservations).run(&books, rules, at: now) }
     if books.admitLoneArrival(rules, at: now) { return }
     books.settleArrivals(rules, at: now)
     books.startHeads(at: now)

@@ -8,7 +8,34 @@ import Model
 /// extra cores, which shrink by it. Both figures are computed anew at each pass.
 ///
 /// O(log n) for each start and O(b) for the shadow time, n waiting, b estimated ends before it (a sixty-fourth of that for long profiles).
-public struct EasyBackfill: Backfill {
+public struct EasyBackfill: Backfill, Registered {
+  public static var entry: PolicyEntry {
+    PolicyEntry(
+      "easy", at: .backfill, aliases: ["aggressive"],
+      "Whoever does not delay the head of the queue may overtake.",
+      text: """
+        The head that does not fit is promised the shadow time: the first estimated end at which enough cores are free.
+        The others start, in order, if they fit now and are gone by then, or fit into the extra cores that are free
+        beside the head at that time.
+
+        Tools that say EASY differ in the rules named here, and by up to 70 % in mean wait. The defaults are Lifka's.
+        """,
+      source: "Lifka, The ANL/IBM SP scheduling system, JSSPP 1995",
+      options: [
+        CommonOptions.order, CommonOptions.candidates, CommonOptions.placement,
+        PolicyOption(
+          "window",
+          .choice([
+            ("<=", "a workspace that ends exactly at the shadow time is gone by then"), ("<", "it must end before"),
+          ]),
+          default: "<=", "When a workspace counts as gone by the shadow time."),
+        PolicyOption(
+          "extra", .flag, default: true,
+          "Whether a workspace may stay beyond the shadow time on cores the head leaves over."),
+        CommonOptions.processors, CommonOptions.pass, CommonOptions.clairvoyant,
+      ])
+  }
+
   /// A workspace that ends exactly at the shadow time counts as gone (`≤`); otherwise it must end before (`<`).
   public var inclusive: Bool
   /// Workspaces may use the extra cores beyond the shadow time.
@@ -19,8 +46,15 @@ public struct EasyBackfill: Backfill {
     self.usesExtra = usesExtra
   }
 
+  public init(_ options: PolicyOptions) throws {
+    self.init(inclusive: try options.choice("window") == "<=", usesExtra: try options.flag("extra"))
+  }
+
   public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
     let now = time.microseconds
+    if books.isHosted {
+      return HostedPass(reservations: 1, inclusive: inclusive, usesExtra: usesExtra).run(&books, rules, at: now)
+    }
     if books.admitLoneArrival(rules, at: now, inclusive: inclusive) { return }
     books.settleArrivals(rules, at: now)
     books.startHeads(at: now)

@@ -1,11 +1,24 @@
 import Model
 
 /// Strictly in order: nobody overtakes a head that waits.
-public struct NoBackfill: Backfill {
+public struct NoBackfill: Backfill, Registered {
+  public static var entry: PolicyEntry {
+    PolicyEntry(
+      "none", at: .backfill,
+      "Nobody overtakes: the queue is served strictly in order.",
+      text: "The name of an order by itself means this: `sjf` is `none(order: sjf)`, and `fcfs` is `none`.",
+      options: [
+        CommonOptions.order, CommonOptions.placement, CommonOptions.pass, CommonOptions.processors,
+        CommonOptions.clairvoyant,
+      ])
+  }
+
   public init() {}
+  public init(_ options: PolicyOptions) {}
 
   public func pass(_ books: inout Books, _ rules: Rules, at now: SimTime) {
     let now = now.microseconds
+    if books.isHosted { return HostedPass(reservations: 0).run(&books, rules, at: now) }
     if books.admitLoneArrival(rules, at: now) { return }
     books.settleArrivals(rules, at: now)
     books.startHeads(at: now)

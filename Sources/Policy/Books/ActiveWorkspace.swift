@@ -27,7 +27,8 @@ struct ActiveWorkspace: BitwiseCopyable {
 
   func entry(_ handle: Handle) -> QueueEntry {
     QueueEntry(
-      rank: rank, serial: workspace.id, requested: workspace.requested.microseconds, processors: processors, handle: handle)
+      rank: rank, serial: workspace.id, requested: workspace.requested.microseconds, processors: processors,
+      handle: handle)
   }
 
   func candidateEntry(_ handle: Handle) -> QueueEntry {

@@ -14,8 +14,15 @@ public struct Books: Sendable {
   /// The same workspaces in the order of backfilling, where that is another.
   var candidates: WaitingQueue?
   var profile = AvailabilityProfile()
-  /// Named hosts, where the run models them.
+  /// Named hosts, where the run models them, and how they are chosen.
   var hosts: HostTable?
+  var placement: (any Placement)?
+  /// The cluster with nobody on it, where fit is decided host by host.
+  var vacant: HostTable?
+  /// Fit is decided host by host.
+  var isHosted = false
+  /// An estimate was extended since promises were last made.
+  var beliefsLapsed = false
   /// Submitted since the last pass and not ranked yet, in order of submission.
   var arrived: [Handle] = []
   /// Something beyond new submissions happened since the last pass.
@@ -80,8 +87,13 @@ public struct Books: Sendable {
   // MARK: What the policy decides
 
   /// Starts a workspace that stands in no queue (any more).
-  mutating func start(_ handle: Handle, at now: Int64, because reason: Decision.Reason, overtakes: Bool) {
+  ///
+  /// - Parameter runs: its hosts, where the pass has chosen them.
+  mutating func start(
+    _ handle: Handle, at now: Int64, because reason: Decision.Reason, overtakes: Bool, on runs: [HostRun]? = nil
+  ) {
     let index = Int(handle)
+    if hosts != nil { settle(handle, on: runs) }
     let processors = active[index].processors
     let requested = active[index].workspace.requested.microseconds
     let (end, overflow) = now.addingReportingOverflow(requested)
@@ -100,10 +112,29 @@ public struct Books: Sendable {
   }
 
   /// Takes a workspace out of the queue and starts it.
-  mutating func startQueued(_ handle: Handle, at now: Int64, because reason: Decision.Reason) {
+  mutating func startQueued(
+    _ handle: Handle, at now: Int64, because reason: Decision.Reason, on runs: [HostRun]? = nil
+  ) {
     let overtakes = queue.first?.handle != handle
     dequeue(handle)
-    start(handle, at: now, because: reason, overtakes: overtakes)
+    start(handle, at: now, because: reason, overtakes: overtakes, on: runs)
+  }
+
+  /// Takes the hosts of a workspace that starts.
+  private mutating func settle(_ handle: Handle, on runs: [HostRun]?) {
+    let need = need(handle)
+    if let runs {
+      hosts?.take(runs, need)
+      hosts?.assign(runs, need, to: handle)
+      return
+    }
+    guard var table = hosts else { return }
+    hosts = nil
+    var runs: [HostRun] = []
+    // Counted cores are always enough here: a virtual machine of one core fits wherever a core is free.
+    _ = placer.place(need, on: &table, into: &runs)
+    table.assign(runs, need, to: handle)
+    hosts = table
   }
 
   mutating func dequeue(_ handle: Handle) {
@@ -116,7 +147,8 @@ public struct Books: Sendable {
     active[Int(handle)].state = .free
     decisions.append(
       Decision(
-        kind: .reject, handle: handle, workspaceID: active[Int(handle)].workspace.id, reason: .neverFits, overtakes: false))
+        kind: .reject, handle: handle, workspaceID: active[Int(handle)].workspace.id, reason: .neverFits,
+        overtakes: false))
   }
 
   mutating func wake(at time: Int64) {
@@ -230,6 +262,7 @@ public struct Books: Sendable {
       lapsed = true
     }
     if lapsed {
+      beliefsLapsed = true
       disturbed = true
       opening = .none
     }

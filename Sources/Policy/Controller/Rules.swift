@@ -24,7 +24,8 @@ public struct Rules: Sendable {
   let ranksChange: Bool
 
   public init(
-    order: any QueueOrder, candidates: (any QueueOrder)? = nil, backfill: any Backfill, placement: (any Placement)? = nil,
+    order: any QueueOrder, candidates: (any QueueOrder)? = nil, backfill: any Backfill,
+    placement: (any Placement)? = nil,
     pass: Pass = .instant, namesHosts: Bool = false, clairvoyant: Bool = false
   ) {
     self.order = order

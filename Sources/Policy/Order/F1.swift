@@ -11,7 +11,9 @@ public struct F1: QueueOrder, Registered {
         A rule learnt by regression over simulated schedules. `submit` is in seconds from the first submission of
         the trace and `requested` in seconds, each at least 1.
         """,
-      source: "Carastan-Santos, de Camargo, Obtaining dynamic scheduling policies with simulation and machine learning, SC 2017")
+      source:
+        "Carastan-Santos, de Camargo, Obtaining dynamic scheduling policies with simulation and machine learning, SC 2017"
+    )
   }
 
   public init(_ options: PolicyOptions) {}

@@ -9,7 +9,9 @@ public struct LargestExpansionFactor: QueueOrder, Registered {
       text: """
         The queue is ranked anew at each pass, since the factor grows as workspaces wait.
         """,
-      source: "Srinivasan, Kettimuthu, Subramani, Sadayappan, Characterization of backfilling strategies for parallel job scheduling, ICPP Workshops 2002")
+      source:
+        "Srinivasan, Kettimuthu, Subramani, Sadayappan, Characterization of backfilling strategies for parallel job scheduling, ICPP Workshops 2002"
+    )
   }
 
   public init(_ options: PolicyOptions) {}

@@ -12,7 +12,8 @@ public struct QueuePriority: QueueOrder, Registered {
         """,
       options: [
         PolicyOption(
-          "queues", .text, default: "", "Queue numbers from the most to the least urgent, apart by spaces: `\"3 1 2\"`.")
+          "queues", .text, default: "", "Queue numbers from the most to the least urgent, apart by spaces: `\"3 1 2\"`."
+        )
       ])
   }
 

@@ -6,7 +6,8 @@ public struct SmallestAreaFirst: QueueOrder, Registered {
     PolicyEntry(
       "saf", at: .order, aliases: ["smallest-area"],
       "Smallest area (processors × requested duration) first.",
-      source: "Carastan-Santos, de Camargo, Trystram, Zrigui, One can only gain by replacing EASY backfilling, CCGrid 2019")
+      source:
+        "Carastan-Santos, de Camargo, Trystram, Zrigui, One can only gain by replacing EASY backfilling, CCGrid 2019")
   }
 
   public init(_ options: PolicyOptions) {}

@@ -11,7 +11,8 @@ public struct Unicef: QueueOrder, Registered {
         Quick turnaround for small and short workspaces. The logarithm of a single processor is 0, which
         would let every one of them pass at any time: it is taken as 1, as for two processors.
         """,
-      source: "Tang, Lan, Desai, Buettner, Fault-aware, utility-based job scheduling on Blue Gene/P systems, CLUSTER 2009")
+      source:
+        "Tang, Lan, Desai, Buettner, Fault-aware, utility-based job scheduling on Blue Gene/P systems, CLUSTER 2009")
   }
 
   public init(_ options: PolicyOptions) {}

@@ -9,7 +9,8 @@ public struct WFP3: QueueOrder, Registered {
       text: """
         Favours workspaces that have waited long for their length, and wide ones among them.
         """,
-      source: "Tang, Lan, Desai, Buettner, Fault-aware, utility-based job scheduling on Blue Gene/P systems, CLUSTER 2009")
+      source:
+        "Tang, Lan, Desai, Buettner, Fault-aware, utility-based job scheduling on Blue Gene/P systems, CLUSTER 2009")
   }
 
   public init(_ options: PolicyOptions) {}

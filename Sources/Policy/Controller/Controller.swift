@@ -1,0 +1,112 @@
+import Model
+
+/// What a world reports of one instant, in the order in which it counts: ends, then submissions.
+public struct EventBatch: Sendable {
+  public struct Submission: Sendable {
+    public var handle: Handle
+    public var workspace: Workspace
+
+    @inlinable
+    public init(handle: Handle, workspace: Workspace) {
+      self.handle = handle
+      self.workspace = workspace
+    }
+  }
+
+  public var ends: [Handle] = []
+  public var submissions: [Submission] = []
+
+  public init() {}
+
+  @inlinable
+  public mutating func removeAll() {
+    ends.removeAll(keepingCapacity: true)
+    submissions.removeAll(keepingCapacity: true)
+  }
+}
+
+/// Owns the books and the policy: an event changes the books, then the policy decides.
+///
+/// The same controller, the same code, serves every world. It is deterministic: the same events give the same decisions.
+public struct Controller: Sendable {
+  public let rules: Rules
+  public let shape: ClusterShape
+  public internal(set) var books: Books
+  /// Passes made so far.
+  public internal(set) var passes: Int64 = 0
+
+  /// - Parameters:
+  ///   - demandsMemory: workspaces ask for memory or disk, so fit must be decided host by host.
+  /// - Throws: ``QuantaError`` when the cluster is empty or too large to count.
+  public init(shape: ClusterShape, rules: Rules, demandsMemory: Bool = false) throws {
+    guard let capacity = Int32(exactly: shape.coreCount), capacity > 0 else {
+      throw QuantaError(
+        .usage, "a cluster of \(shape.coreCount) cores cannot be simulated",
+        remedy: "give it between 1 and \(Int32.max)")
+    }
+    self.shape = shape
+    self.rules = rules
+    books = Books(capacity: capacity)
+    books.usage = rules.order.makeLedger() ?? rules.candidates?.makeLedger()
+    if rules.candidates != nil { books.candidates = WaitingQueue() }
+    books.placement = rules.placement
+    books.isHosted = rules.namesHosts || demandsMemory || rules.placement?.filter.isTrivial == false
+    if books.isHosted || rules.placement != nil { books.hosts = HostTable(shape) }
+    if books.isHosted { books.vacant = books.hosts }
+  }
+
+  /// Enters the events of one instant into the books and decides.
+  ///
+  /// - Returns: nothing; ``decisions`` holds what was decided, until the next call.
+  public mutating func handle(_ events: EventBatch, at now: SimTime) {
+    books.decisions.removeAll(keepingCapacity: true)
+    switch rules.pass {
+    case .instant:
+      for handle in events.ends { books.end(handle, at: now.microseconds) }
+      for submission in events.submissions { admit(submission) }
+      pass(at: now, disproved: now.microseconds)
+    case .event:
+      // An end of this very instant that has not been entered yet does not disprove its estimate.
+      for handle in events.ends {
+        books.end(handle, at: now.microseconds)
+        pass(at: now, disproved: now.microseconds - 1)
+      }
+      for submission in events.submissions {
+        admit(submission)
+        pass(at: now, disproved: now.microseconds - 1)
+      }
+      if events.ends.isEmpty, events.submissions.isEmpty { pass(at: now, disproved: now.microseconds) }
+    }
+  }
+
+  public var decisions: [Decision] { books.decisions }
+
+  /// The hosts of a running workspace; empty where the run only counts cores.
+  public func allocation(of handle: Handle) -> [HostRun] {
+    guard let allocations = books.hosts?.allocations, Int(handle) < allocations.count else { return [] }
+    return allocations[Int(handle)]
+  }
+
+  @inline(__always)
+  private mutating func pass(at now: SimTime, disproved: Int64) {
+    books.extendOverdue(at: disproved)
+    rules.backfill.pass(&books, rules, at: now)
+    passes += 1
+  }
+
+  private mutating func admit(_ submission: EventBatch.Submission) {
+    books.submit(submission.workspace, as: submission.handle)
+    if books.neverFits(submission.handle) {
+      books.arrived.removeLast()
+      books.reject(submission.handle)
+    }
+  }
+}
+
+extension Books {
+  /// True when a workspace could not start on the empty cluster.
+  func neverFits(_ handle: Handle) -> Bool {
+    if active[Int(handle)].processors > capacity { return true }
+    return vacant?.fits(need(handle)) == false
+  }
+}

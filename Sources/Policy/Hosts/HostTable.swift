@@ -1,0 +1,142 @@
+import Model
+
+/// What each host has free, indexed by free cores.
+public struct HostTable: Sendable {
+  let shape: ClusterShape
+  private(set) var cores: [Int32]
+  /// KiB; `.max` where not modelled.
+  private(set) var memory: [Int64]
+  private(set) var disk: [Int64]
+  private let group: [UInt8]
+  /// Hosts by their number of free cores.
+  private var byFreeCores: [HostSet]
+  /// Where the next fit begins to look.
+  var cursor = 0
+  /// Hosts of running workspaces and of reservations, by handle.
+  private(set) var allocations: [[HostRun]] = []
+  private var needs: [HostNeed?] = []
+
+  init(_ shape: ClusterShape) {
+    self.shape = shape
+    cores = []
+    memory = []
+    disk = []
+    var group: [UInt8] = []
+    for (index, part) in shape.groups.enumerated() {
+      let count = Int(part.count)
+      cores += [Int32](repeating: part.host.cores, count: count)
+      memory += [Int64](repeating: part.host.memoryKiB ?? .max, count: count)
+      disk += [Int64](repeating: part.host.diskKiB ?? .max, count: count)
+      group += [UInt8](repeating: UInt8(min(index, 63)), count: count)
+    }
+    self.group = group
+    byFreeCores = Self.index(cores, highest: shape.groups.map(\.host.cores).max() ?? 0)
+  }
+
+  var count: Int { cores.count }
+  var highestLevel: Int32 { Int32(byFreeCores.count - 1) }
+
+  private static func index(_ cores: [Int32], highest: Int32) -> [HostSet] {
+    var sets = [HostSet](repeating: HostSet(capacity: cores.count), count: Int(highest) + 1)
+    for (host, free) in cores.enumerated() { sets[Int(free)].insert(host) }
+    return sets
+  }
+
+  // MARK: Asking
+
+  /// How many virtual machines of `need` the host has room for.
+  @inline(__always)
+  func slots(_ host: Int, _ need: HostNeed) -> Int32 {
+    guard need.groups & (1 << UInt64(group[host])) != 0 else { return 0 }
+    var slots = Int64(cores[host] / need.vcpus)
+    if need.memoryKiB > 0, memory[host] != .max { slots = min(slots, memory[host] / need.memoryKiB) }
+    if need.diskKiB > 0, disk[host] != .max { slots = min(slots, disk[host] / need.diskKiB) }
+    return Int32(clamping: slots)
+  }
+
+  /// True when all of `need` has room at once.
+  func fits(_ need: HostNeed) -> Bool {
+    var left = need.count
+    for host in cores.indices {
+      left -= slots(host, need)
+      if left <= 0 { return true }
+    }
+    return false
+  }
+
+  /// The first host from `host` on with at least `free` free cores.
+  func next(from host: Int, free: Int32) -> Int? {
+    guard free <= highestLevel else { return nil }
+    var first: Int?
+    for level in Int(free)..<byFreeCores.count where byFreeCores[level].count > 0 {
+      if let found = byFreeCores[level].next(from: host), found < first ?? .max { first = found }
+    }
+    return first
+  }
+
+  /// The first host from `host` on with exactly `free` free cores.
+  func next(from host: Int, exactly free: Int32) -> Int? { byFreeCores[Int(free)].next(from: host) }
+
+  /// How many hosts have at least `free` cores, and the one with `rank` such hosts before it, counted by level.
+  func eligible(free: Int32) -> Int { byFreeCores[Int(min(free, highestLevel + 1))...].reduce(0) { $0 + $1.count } }
+  func eligible(free: Int32, rank: Int) -> Int? {
+    var left = rank
+    for set in byFreeCores[Int(free)...] {
+      if left < set.count { return set.member(rank: left) }
+      left -= set.count
+    }
+    return nil
+  }
+
+  // MARK: Changing
+
+  mutating func take(_ host: Int, _ vms: Int32, _ need: HostNeed) { change(host, -vms, need) }
+
+  mutating func give(_ host: Int, _ vms: Int32, _ need: HostNeed) { change(host, vms, need) }
+
+  private mutating func change(_ host: Int, _ vms: Int32, _ need: HostNeed) {
+    byFreeCores[Int(cores[host])].remove(host)
+    cores[host] += vms * need.vcpus
+    byFreeCores[Int(cores[host])].insert(host)
+    if memory[host] != .max { memory[host] += Int64(vms) * need.memoryKiB }
+    if disk[host] != .max { disk[host] += Int64(vms) * need.diskKiB }
+  }
+
+  mutating func take(_ runs: [HostRun], _ need: HostNeed) { runs.forEachHost { take($0, $1, need) } }
+  mutating func give(_ runs: [HostRun], _ need: HostNeed) { runs.forEachHost { give($0, $1, need) } }
+
+  /// The lesser of the two in every host: what is free throughout both.
+  mutating func meet(_ other: HostTable) {
+    for host in cores.indices {
+      memory[host] = min(memory[host], other.memory[host])
+      disk[host] = min(disk[host], other.disk[host])
+      if other.cores[host] < cores[host] {
+        byFreeCores[Int(cores[host])].remove(host)
+        cores[host] = other.cores[host]
+        byFreeCores[Int(cores[host])].insert(host)
+      }
+    }
+  }
+
+  // MARK: Who holds what
+
+  /// Notes that `handle` holds `runs`; taking them is the caller's.
+  mutating func assign(_ runs: [HostRun], _ need: HostNeed, to handle: Handle) {
+    while allocations.count <= Int(handle) {
+      allocations.append([])
+      needs.append(nil)
+    }
+    allocations[Int(handle)] = runs
+    needs[Int(handle)] = need
+  }
+
+  func need(of handle: Handle) -> HostNeed? { Int(handle) < needs.count ? needs[Int(handle)] : nil }
+
+  /// Gives back what `handle` holds.
+  mutating func release(_ handle: Handle) {
+    guard let need = need(of: handle) else { return }
+    give(allocations[Int(handle)], need)
+    allocations[Int(handle)] = []
+    needs[Int(handle)] = nil
+  }
+}

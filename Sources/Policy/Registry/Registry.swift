@@ -1,0 +1,90 @@
+import Model
+
+/// The policies an expression can name: what documents them and what makes them.
+///
+/// A value, not a singleton: a program may register policies of its own beside the standard ones.
+public struct Registry: Sendable {
+  public typealias Order = any (QueueOrder & Registered).Type
+  public typealias Backfilling = any (Backfill & Registered).Type
+  public typealias Placing = any (Placement & Registered).Type
+
+  public let catalogue: PolicyCatalogue
+  private let orders: [Order]
+  private let backfills: [Backfilling]
+  private let placements: [Placing]
+
+  public static var standardOrders: [Order] {
+    [
+      FirstComeFirstServed.self, ShortestFirst.self, LongestFirst.self, SmallestFirst.self, LargestFirst.self,
+      SmallestAreaFirst.self, LargestExpansionFactor.self, WFP3.self, Unicef.self, F1.self, FairShare.self,
+      QueuePriority.self,
+    ]
+  }
+
+  public static var standardBackfills: [Backfilling] {
+    [NoBackfill.self, EasyBackfill.self, DepthBackfill.self, ConservativeBackfill.self]
+  }
+
+  public static var standardPlacements: [Placing] {
+    [FirstFit.self, NextFit.self, BestFit.self, WorstFit.self, RandomFit.self, ContiguousFit.self]
+  }
+
+  public init(
+    orders: [Order] = standardOrders, backfills: [Backfilling] = standardBackfills,
+    placements: [Placing] = standardPlacements
+  ) throws {
+    self.orders = orders
+    self.backfills = backfills
+    self.placements = placements
+    catalogue = try PolicyCatalogue(
+      backfills.map { $0.entry } + orders.map { $0.entry } + placements.map { $0.entry })
+  }
+
+  static func names(_ name: String, at point: PolicyPoint, in catalogue: PolicyCatalogue) -> Bool {
+    (try? catalogue.entry(named: name, at: point)) != nil
+  }
+
+  func rules(_ options: PolicyOptions) throws -> Rules {
+    Rules(
+      order: try order(options.expression("order")),
+      candidates: try has("candidates", options) ? order(options.expression("candidates")) : nil,
+      backfill: try make(options, of: backfills.first { $0.entry.name == options.name }),
+      placement: try options.isSet("placement") ? placement(options.expression("placement")) : nil,
+      pass: try options.choice("pass", as: Rules.Pass.self),
+      namesHosts: try options.choice("processors") == "named",
+      clairvoyant: try options.flag("clairvoyant"))
+  }
+
+  /// Not every policy backfills, so not every policy has candidates.
+  private func has(_ option: String, _ options: PolicyOptions) throws -> Bool {
+    let registered = backfills.first { $0.entry.name == options.name }?.entry.options.contains { $0.name == option }
+    return try registered == true && options.isSet(option)
+  }
+
+  private func order(_ options: PolicyOptions) throws -> any QueueOrder {
+    try make(options, of: orders.first { $0.entry.name == options.name })
+  }
+
+  private func placement(_ options: PolicyOptions) throws -> any Placement {
+    try make(options, of: placements.first { $0.entry.name == options.name })
+  }
+
+  private func make(_ options: PolicyOptions, of type: Order?) throws -> any QueueOrder {
+    guard let type else { throw missing(options) }
+    return try type.init(options)
+  }
+
+  private func make(_ options: PolicyOptions, of type: Backfilling?) throws -> any Backfill {
+    guard let type else { throw missing(options) }
+    return try type.init(options)
+  }
+
+  private func make(_ options: PolicyOptions, of type: Placing?) throws -> any Placement {
+    guard let type else { throw missing(options) }
+    return try type.init(options)
+  }
+
+  private func missing(_ options: PolicyOptions) -> QuantaError {
+    QuantaError(.internalError, "\(options.point.rawValue) policy \(options.name) is documented but cannot be made")
+  }
+}

@@ -1,0 +1,52 @@
+import Model
+import Policy
+
+/// One run: a stream of arrivals, a cluster and a policy, simulated to the end.
+///
+/// ```swift
+/// var replay = try Replay(arrivals, on: .processors(128), under: specification.rules)
+/// try replay.run { records in … }
+/// ```
+public struct Replay: Sendable {
+  var loop: ControlLoop<SimulatedWorld>
+
+  public init(
+    _ arrivals: any ArrivalSource & Sendable, on shape: ClusterShape, under rules: Rules, demandsMemory: Bool = false,
+    keepsSamples: Bool = false, keepsPlacements: Bool = false
+  ) throws {
+    let controller = try Controller(shape: shape, rules: rules, demandsMemory: demandsMemory)
+    let world = SimulatedWorld(
+      source: arrivals, capacity: Int64(controller.books.capacity), clairvoyant: rules.clairvoyant,
+      keepsSamples: keepsSamples, keepsPlacements: keepsPlacements)
+    loop = ControlLoop(controller: controller, world: world)
+  }
+
+  init(loop: ControlLoop<SimulatedWorld>) { self.loop = loop }
+
+  public var now: SimTime { loop.now }
+  public var observer: Observer { loop.world.observer }
+  public var submitted: Int64 { loop.world.submitted }
+  public var activeCount: Int { loop.world.activeCount }
+  public var controller: Controller { loop.controller }
+
+  /// Advances by up to `instants` instants.
+  ///
+  /// - Returns: false when the run is over.
+  public mutating func advance(instants: Int) throws -> Bool {
+    for _ in 0..<instants where try !loop.step() { return false }
+    return true
+  }
+
+  /// Hands out the records of workspaces that have left since the last call, in order of departure.
+  public mutating func takeRecords(_ body: ([JobRecord]) throws -> Void) rethrows {
+    try loop.world.takeRecords(body)
+  }
+
+  public mutating func takePlacements() -> [(id: Int64, runs: [HostRun])] { loop.world.takePlacements() }
+
+  /// Runs to the end, handing out records as they come.
+  public mutating func run(_ body: ([JobRecord]) throws -> Void) throws {
+    while try advance(instants: 2048) { try takeRecords(body) }
+    try takeRecords(body)
+  }
+}

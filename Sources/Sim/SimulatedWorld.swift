@@ -1,0 +1,153 @@
+import Model
+import Policy
+
+/// A machine room that exists in virtual time: it knows how long work really takes, and says when it is done.
+///
+/// Cores are dedicated: a workspace runs from its start for its actual duration, whatever runs beside it.
+public struct SimulatedWorld: World, Sendable {
+  /// What the world knows of an active workspace, by handle.
+  struct Resident: BitwiseCopyable {
+    var arrival: Arrival
+    var start: SimTime
+    var overtook: Bool
+  }
+
+  /// How many arrivals are read ahead at a time.
+  static let readAhead = 512
+
+  var source: any ArrivalSource & Sendable
+  var ahead: [Arrival] = []
+  var nextAhead = 0
+  var exhausted = false
+  /// Arrivals taken from the source and submitted.
+  public internal(set) var submitted: Int64 = 0
+  var queue = EventQueue()
+  var residents: [Resident] = []
+  var spare: [Handle] = []
+  var now = SimTime(microseconds: .min)
+  /// The policy is told the truth in place of the request.
+  let clairvoyant: Bool
+  /// Events of the instant under way.
+  var eventCount = 0
+  public internal(set) var observer: Observer
+  /// Records of workspaces that have left since the last ``takeRecords()``, in order of departure.
+  public internal(set) var records: [JobRecord] = []
+  /// Hosts of each started workspace since the last ``takeRecords()``, where hosts are named and it was asked for.
+  public internal(set) var placements: [(id: Int64, runs: [HostRun])] = []
+  let keepsPlacements: Bool
+
+  public init(
+    source: any ArrivalSource & Sendable, capacity: Int64, clairvoyant: Bool = false, keepsSamples: Bool = false,
+    keepsPlacements: Bool = false
+  ) {
+    self.source = source
+    self.clairvoyant = clairvoyant
+    self.keepsPlacements = keepsPlacements
+    observer = Observer(capacity: capacity, keepsSamples: keepsSamples)
+    records.reserveCapacity(4096)
+  }
+
+  /// Workspaces submitted and not yet gone.
+  public var activeCount: Int { residents.count - spare.count }
+
+  public mutating func takeRecords(_ body: ([JobRecord]) throws -> Void) rethrows {
+    try body(records)
+    records.removeAll(keepingCapacity: true)
+  }
+
+  public mutating func takePlacements() -> [(id: Int64, runs: [HostRun])] {
+    defer { placements.removeAll(keepingCapacity: true) }
+    return placements
+  }
+
+  // MARK: World
+
+  public mutating func nextInstant(_ events: inout EventBatch) throws -> SimTime? {
+    if nextAhead == ahead.count, !exhausted { try readMore() }
+    let arrival = nextAhead < ahead.count ? ahead[nextAhead].workspace.submit.microseconds : .max
+    let instant = min(queue.nextTime(), arrival)
+    guard instant < .max else { return nil }
+    now = SimTime(microseconds: instant)
+    while let event = queue.next(at: instant) {
+      switch event.kind {
+      case .end:
+        leave(event.subject)
+        events.ends.append(event.subject)
+      case .wake: break
+      }
+    }
+    if arrival == instant { try submit(at: instant, &events) }
+    eventCount = events.ends.count + events.submissions.count
+    return now
+  }
+
+  public mutating func perform(_ decisions: [Decision], of controller: borrowing Controller, at now: SimTime) throws {
+    for decision in decisions {
+      switch decision.kind {
+      case .start:
+        let index = Int(decision.handle)
+        residents[index].start = now
+        residents[index].overtook = decision.overtakes
+        queue.schedule(.end, of: decision.handle, at: (now + residents[index].arrival.actual).microseconds)
+        if keepsPlacements { placements.append((decision.workspaceID, controller.allocation(of: decision.handle))) }
+      case .reject:
+        residents[Int(decision.handle)].start = now
+        record(decision.handle, .rejected)
+        spare.append(decision.handle)
+      case .wake(let time):
+        queue.schedule(.wake, of: -1, at: time.microseconds)
+      }
+    }
+    observer.note(controller.books, at: now, events: eventCount)
+  }
+
+  // MARK: Coming and going
+
+  private mutating func submit(at instant: Int64, _ events: inout EventBatch) throws {
+    while nextAhead < ahead.count, ahead[nextAhead].workspace.submit.microseconds == instant {
+      let arrival = ahead[nextAhead]
+      nextAhead += 1
+      submitted += 1
+      let resident = Resident(arrival: arrival, start: .distantFuture, overtook: false)
+      let handle: Handle
+      if let free = spare.popLast() {
+        handle = free
+        residents[Int(free)] = resident
+      } else {
+        handle = Handle(residents.count)
+        residents.append(resident)
+      }
+      var workspace = arrival.workspace
+      if clairvoyant { workspace.requested = arrival.actual }
+      events.submissions.append(EventBatch.Submission(handle: handle, workspace: workspace))
+      if nextAhead == ahead.count, !exhausted { try readMore() }
+    }
+  }
+
+  private mutating func readMore() throws {
+    ahead.removeAll(keepingCapacity: true)
+    nextAhead = 0
+    try source.read(into: &ahead, limit: Self.readAhead)
+    exhausted = ahead.isEmpty
+    if let first = ahead.first, first.workspace.submit < now {
+      throw QuantaError(
+        .internalError, "workspace \(first.workspace.id) was submitted before those read ahead of it",
+        remedy: "sort the arrivals by time of submission")
+    }
+  }
+
+  private mutating func leave(_ handle: Handle) {
+    record(handle, residents[Int(handle)].arrival.killedAtRequest ? .killedAtRequest : .finished)
+    spare.append(handle)
+  }
+
+  private mutating func record(_ handle: Handle, _ outcome: Outcome) {
+    let resident = residents[Int(handle)]
+    let workspace = resident.arrival.workspace
+    records.append(
+      JobRecord(
+        id: workspace.id, jobNumber: workspace.jobNumber, submit: workspace.submit, start: resident.start, end: now,
+        requested: workspace.requested, processors: workspace.processors, user: workspace.user, group: workspace.group,
+        queue: workspace.queue, application: workspace.application, outcome: outcome, backfilled: resident.overtook))
+  }
+}
