@@ -7,11 +7,11 @@ import Policy
 /// var replay = try Replay(arrivals, on: .processors(128), under: specification.rules)
 /// try replay.run { records in … }
 /// ```
-public struct Replay: Sendable {
+public struct Replay {
   var loop: ControlLoop<SimulatedWorld>
 
   public init(
-    _ arrivals: any ArrivalSource & Sendable, on shape: ClusterShape, under rules: Rules, demandsMemory: Bool = false,
+    _ arrivals: any ArrivalSource, on shape: ClusterShape, under rules: Rules, demandsMemory: Bool = false,
     keepsSamples: Bool = false, keepsPlacements: Bool = false
   ) throws {
     let controller = try Controller(shape: shape, rules: rules, demandsMemory: demandsMemory)

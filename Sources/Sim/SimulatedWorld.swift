@@ -4,7 +4,7 @@ import Policy
 /// A machine room that exists in virtual time: it knows how long work really takes, and says when it is done.
 ///
 /// Cores are dedicated: a workspace runs from its start for its actual duration, whatever runs beside it.
-public struct SimulatedWorld: World, Sendable {
+public struct SimulatedWorld: World {
   /// What the world knows of an active workspace, by handle.
   struct Resident: BitwiseCopyable {
     var arrival: Arrival
@@ -15,7 +15,7 @@ public struct SimulatedWorld: World, Sendable {
   /// How many arrivals are read ahead at a time.
   static let readAhead = 512
 
-  var source: any ArrivalSource & Sendable
+  var source: any ArrivalSource
   var ahead: [Arrival] = []
   var nextAhead = 0
   var exhausted = false
@@ -37,7 +37,7 @@ public struct SimulatedWorld: World, Sendable {
   let keepsPlacements: Bool
 
   public init(
-    source: any ArrivalSource & Sendable, capacity: Int64, clairvoyant: Bool = false, keepsSamples: Bool = false,
+    source: any ArrivalSource, capacity: Int64, clairvoyant: Bool = false, keepsSamples: Bool = false,
     keepsPlacements: Bool = false
   ) {
     self.source = source

@@ -196,12 +196,7 @@ public struct Books: Sendable {
   }
 
   private mutating func rankAnew(_ rules: Rules, at now: Int64) {
-    var handles: [Handle] = []
-    handles.reserveCapacity(queue.count)
-    queue.forEach {
-      handles.append($0.handle)
-      return true
-    }
+    let handles = queue.inOrder.map(\.handle)
     for handle in handles { rank(handle, rules, at: now) }
     queue.refill(handles.map { active[Int($0)].entry($0) })
     if candidates != nil { candidates?.refill(handles.map { active[Int($0)].candidateEntry($0) }) }

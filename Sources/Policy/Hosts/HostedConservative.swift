@@ -10,11 +10,7 @@ struct HostedConservative {
     guard !books.queue.isEmpty, let hosts = books.hosts else { return }
     if books.beliefsLapsed { forget(&books) }
     var timetable = HostTimetable(books, hosts, now: now)
-    var waiting: [QueueEntry] = []
-    books.queue.forEach {
-      waiting.append($0)
-      return true
-    }
+    let waiting = books.queue.inOrder
     for entry in waiting where books.active[Int(entry.handle)].reserved < .max {
       let start = books.active[Int(entry.handle)].reserved
       timetable.occupy(

@@ -44,11 +44,12 @@ struct WaitingQueue {
     return cursor.position + 1 < order.count ? Cursor(position: cursor.position + 1, index: 0) : nil
   }
 
-  /// Calls `body` for each entry in order until it returns false.
-  func forEach(_ body: (QueueEntry) -> Bool) {
-    for block in order {
-      for index in 0..<counts[block] where !body(entries[block * Self.blockSize + index]) { return }
-    }
+  /// All entries in order. O(n).
+  var inOrder: [QueueEntry] {
+    var result: [QueueEntry] = []
+    result.reserveCapacity(count)
+    for block in order { result += entries[block * Self.blockSize..<block * Self.blockSize + counts[block]] }
+    return result
   }
 
   /// How many entries stand before `entry`. O(n / 64).

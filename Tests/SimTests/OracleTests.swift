@@ -1,0 +1,46 @@
+import Model
+import Policy
+import Sim
+import Testing
+import Workload
+
+/// Job by job, the schedules are those of independent simulators.
+@Suite("Schedules of a real log")
+struct OracleTests {
+  static let log = "swf/KTH-SP2-1996-2.1-cln.swf.gz"
+
+  static let easyAsOthersSayIt = [
+    "easy", "depth(reservations: 1)", "easy(processors: counted, pass: instant, window: \"<=\")",
+    "easy(placement: first-fit)",
+  ]
+
+  @Test(
+    "equal those of other simulators to the second",
+    .enabled(if: RealTraces.has(log), "skipped: the real logs are not beside the project"),
+    arguments: [("fcfs", "oracle/kth-fcfs.csv.gz"), ("easy(candidates: sjf)", "oracle/kth-sjbf.csv.gz")]
+      + easyAsOthersSayIt.map { ($0, "oracle/kth-easy.csv.gz") })
+  func equalsOracle(policy: String, oracle: String) throws {
+    let expected = try RealTraces.table(oracle)
+    #expect(expected.count == 28467)
+    let rules = try PolicySpecification(parsing: policy, registry: Registry()).rules
+    let log = try SWFLog.open(path: RealTraces.path(Self.log))
+    var replay = try Replay(SWFArrivals(log, processors: 100), on: .processors(100), under: rules)
+    var records: [JobRecord] = []
+    try replay.run { records += $0 }
+    records.sort { $0.id < $1.id }
+    #expect(records.count == expected.count)
+    var differing = 0
+    for (record, row) in zip(records, expected) {
+      let mine = [
+        record.id, record.submit.microseconds / 1_000_000, record.start.microseconds / 1_000_000,
+        record.end.microseconds / 1_000_000, Int64(record.processors), record.run.microseconds / 1_000_000,
+        record.requested.microseconds / 1_000_000,
+      ]
+      if mine != row {
+        differing += 1
+        if differing <= 3 { Issue.record("\(policy): got \(mine), expected \(row)") }
+      }
+    }
+    #expect(differing == 0, "\(differing) jobs differ")
+  }
+}
