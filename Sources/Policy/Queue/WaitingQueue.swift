@@ -22,9 +22,8 @@ struct WaitingQueue {
   /// Block numbers in queue order, and those not in use.
   private var order: [Int] = []
   private var spare: [Int] = []
-  /// A complete binary tree in an array: the root at 1, the leaf of position p at `leaves + p`. Kept while there are two blocks or more.
-  private var tree: [QueueSummary] = []
-  private var leaves = 0
+  /// Kept while there are two blocks or more.
+  private var tree = SummaryTree()
 
   init() {}
 
@@ -65,7 +64,7 @@ struct WaitingQueue {
     while position < order.count {
       let block = order[position]
       if let found = scan(block, from: index, query) { return Cursor(position: position, index: found) }
-      guard let following = nextPosition(after: position, query) else { return nil }
+      guard order.count > 1, let following = tree.nextLeaf(after: position, query) else { return nil }
       position = following
       index = 0
     }
@@ -85,25 +84,6 @@ struct WaitingQueue {
     }
   }
 
-  private func nextPosition(after position: Int, _ query: FitQuery) -> Int? {
-    guard order.count > 1 else { return nil }
-    // Up from the leaf until a right-hand neighbour offers something, then down to its leftmost leaf that does.
-    var node = leaves + position
-    while true {
-      while node & 1 == 1 {
-        node >>= 1
-        if node <= 1 { return nil }
-      }
-      node += 1
-      if tree[node].mayAdmit(query) { break }
-    }
-    while node < leaves {
-      node *= 2
-      if !tree[node].mayAdmit(query) { node += 1 }
-    }
-    return node - leaves
-  }
-
   // MARK: Changing
 
   mutating func removeAll() {
@@ -112,7 +92,6 @@ struct WaitingQueue {
     counts.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)
     spare.removeAll(keepingCapacity: true)
-    leaves = 0
   }
 
   /// Replaces everything by `entries`, given in any order. O(n log n).
@@ -159,7 +138,7 @@ struct WaitingQueue {
     }
     counts[block] += 1
     count += 1
-    if order.count > 1 { widen(position, by: entry) }
+    if order.count > 1 { tree.add(entry, leaf: position) }
   }
 
   /// Removes `entry`; false when it is not there.
@@ -173,6 +152,7 @@ struct WaitingQueue {
   mutating func remove(at cursor: Cursor) {
     let block = order[cursor.position]
     let base = block * Self.blockSize
+    let removed = entries[base + cursor.index]
     counts[block] -= 1
     entries.withUnsafeMutableBufferPointer { entries in
       for i in cursor.index..<max(cursor.index, counts[block]) { entries[base + i] = entries[base + i + 1] }
@@ -182,8 +162,8 @@ struct WaitingQueue {
       spare.append(block)
       order.remove(at: cursor.position)
       rebuildTree()
-    } else if order.count > 1 {
-      refresh(cursor.position)
+    } else if order.count > 1, tree.isDefining(removed, leaf: cursor.position) {
+      tree.refresh(leaf: cursor.position, entries[base..<base + counts[block]])
     }
   }
 
@@ -235,11 +215,8 @@ struct WaitingQueue {
 
   private mutating func open(at position: Int) {
     order.insert(newBlock(), at: position)
-    if position == order.count - 1, order.count > 2, leaves >= order.count {
-      tree[leaves + position] = QueueSummary()
-    } else {
-      rebuildTree()
-    }
+    // A new last leaf is empty already, unless the tree has no room for it.
+    if position != order.count - 1 || order.count == 2 || tree.leaves < order.count { rebuildTree() }
   }
 
   private mutating func split(_ position: Int) {
@@ -253,43 +230,13 @@ struct WaitingQueue {
     rebuildTree()
   }
 
-  private func summary(ofBlock block: Int) -> QueueSummary {
-    var summary = QueueSummary()
-    for i in 0..<counts[block] { summary.add(entries[block * Self.blockSize + i]) }
-    return summary
-  }
-
   private mutating func rebuildTree() {
     guard order.count > 1 else { return }
-    leaves = 1
-    while leaves < order.count { leaves *= 2 }
-    let needed = 2 * leaves
-    if tree.count < needed { tree.append(contentsOf: repeatElement(QueueSummary(), count: needed - tree.count)) }
-    for position in 0..<leaves {
-      tree[leaves + position] = position < order.count ? summary(ofBlock: order[position]) : QueueSummary()
+    tree.reset(leaves: order.count)
+    for (position, block) in order.enumerated() {
+      let base = block * Self.blockSize
+      for entry in entries[base..<base + counts[block]] { tree.addToLeaf(entry, leaf: position) }
     }
-    for node in stride(from: leaves - 1, to: 0, by: -1) {
-      tree[node] = tree[2 * node]
-      tree[node].merge(tree[2 * node + 1])
-    }
-  }
-
-  private mutating func widen(_ position: Int, by entry: QueueEntry) {
-    var node = leaves + position
-    while node >= 1 {
-      tree[node].add(entry)
-      node >>= 1
-    }
-  }
-
-  private mutating func refresh(_ position: Int) {
-    var node = leaves + position
-    tree[node] = summary(ofBlock: order[position])
-    node >>= 1
-    while node >= 1 {
-      tree[node] = tree[2 * node]
-      tree[node].merge(tree[2 * node + 1])
-      node >>= 1
-    }
+    tree.combineAll()
   }
 }
