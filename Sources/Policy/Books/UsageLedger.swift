@@ -27,9 +27,9 @@ public struct UsageLedger: Sendable {
     decay = log(2) / max(halfLife.seconds, 1e-6)
   }
 
-  init(by owner: Owner, halfLife: SimDuration, accounts: [Account]) {
-    self.init(by: owner, halfLife: halfLife)
+  mutating func restore(_ accounts: [Account]) {
     self.accounts = accounts
+    indexOf = [:]
     for (index, account) in accounts.enumerated() { indexOf[account.owner] = index }
   }
 

@@ -139,4 +139,32 @@ public struct HostTable: Sendable {
     allocations[Int(handle)] = []
     needs[Int(handle)] = nil
   }
+
+  // MARK: Snapshot
+
+  /// Handles that hold hosts.
+  var holders: [Handle] { allocations.indices.filter { !allocations[$0].isEmpty }.map { Handle($0) } }
+
+  /// Says what `handle` holds its hosts for, after a restore.
+  mutating func identify(_ handle: Handle, as need: HostNeed) { needs[Int(handle)] = need }
+
+  func save(to writer: inout SnapshotWriter) {
+    writer.write(cores)
+    writer.write(memory)
+    writer.write(disk)
+    writer.write(Int64(cursor))
+    writer.write(Int64(allocations.count))
+    for runs in allocations { writer.write(runs) }
+  }
+
+  mutating func restore(from reader: inout SnapshotReader) throws {
+    cores = try reader.read()
+    memory = try reader.read()
+    disk = try reader.read()
+    cursor = Int(try reader.read(Int64.self))
+    byFreeCores = Self.index(cores, highest: highestLevel)
+    allocations = []
+    for _ in 0..<(try reader.read(Int64.self)) { allocations.append(try reader.read()) }
+    needs = [HostNeed?](repeating: nil, count: allocations.count)
+  }
 }

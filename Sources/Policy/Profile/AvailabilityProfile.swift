@@ -7,7 +7,7 @@
 /// Entries stand in blocks of up to 64 with their sum and the extremes of their running sum, so a search passes over a block in one comparison:
 /// O(64 + n/64) for n distinct instants, a flat scan for short profiles.
 struct AvailabilityProfile: Equatable {
-  struct Step: Equatable {
+  struct Step: Equatable, BitwiseCopyable {
     /// µs.
     var time: Int64
     var change: Int32

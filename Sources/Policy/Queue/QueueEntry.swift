@@ -4,7 +4,7 @@
 public typealias Handle = Int32
 
 /// One waiting workspace as the queue keeps it: where it stands, and the three numbers backfilling asks for.
-struct QueueEntry: Equatable {
+struct QueueEntry: Equatable, BitwiseCopyable {
   /// What the queue's order made of the workspace; lower goes first.
   var rank: Double
   /// The workspace's id: first come, first served among equal ranks.
