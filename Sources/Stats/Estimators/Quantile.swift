@@ -1,4 +1,4 @@
-import CGSL
+internal import CGSL
 
 /// The `p`-quantile of `sorted`, interpolated linearly between order statistics (Hyndman & Fan's type 7, the default of R and NumPy).
 ///
