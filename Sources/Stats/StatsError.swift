@@ -1,6 +1,7 @@
 /// A parameter or a sample that a statistical procedure cannot work with.
 ///
-/// Stats stands below the model, so it has its own error; the rooms above turn it into theirs, adding where it came from.
+/// Stats stands below the model, so it has its own error; the rooms above turn it into theirs, adding where it came
+/// from.
 public struct StatsError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One sentence without a final full stop: what is wrong, naming the value.
   public var message: String

@@ -1,4 +1,5 @@
-/// Cumulative probabilities of the outcomes 0, 1, …, searched by bisection: what Zipf and weighted empirical distributions draw from.
+/// Cumulative probabilities of the outcomes 0, 1, …, searched by bisection: what Zipf and weighted empirical
+/// distributions draw from.
 struct DiscreteTable: Hashable, Sendable {
   /// Ascending; the last is exactly 1.
   let cumulative: [Double]

@@ -1,7 +1,7 @@
 /// A distribution of a real random variable.
 ///
-/// Each distribution is a small value with validated parameters; none keeps state between samples, so a stream alone decides
-/// what comes next.
+/// Each distribution is a small value with validated parameters; none keeps state between samples, so a stream alone
+/// decides what comes next.
 public protocol Distribution: Sendable {
   /// One value, drawn from `stream`. No allocation.
   func sample(_ stream: inout RandomStream) -> Double
@@ -21,7 +21,8 @@ extension Distribution {
   /// Standard deviation over mean.
   public var coefficientOfVariation: Double { standardDeviation / mean }
 
-  /// Inverts a continuous, increasing ``cdf(_:)`` between two bounds by bisection, to the last bit: at most some 1100 halvings, typically 60.
+  /// Inverts a continuous, increasing ``cdf(_:)`` between two bounds by bisection, to the last bit: at most some 1100
+  /// halvings, typically 60.
   func bisectedQuantile(_ p: Double, between low: Double, and high: Double) -> Double {
     guard p >= 0, p <= 1 else { return .nan }
     var (low, high) = (low, high)

@@ -1,4 +1,5 @@
-/// The distribution of given observations, each as likely as its weight: the bootstrap's, and what a calibration measured.
+/// The distribution of given observations, each as likely as its weight: the bootstrap's, and what a calibration
+/// measured.
 public struct Empirical: Distribution, Hashable {
   /// Ascending.
   public let values: [Double]

@@ -1,7 +1,7 @@
 /// A mixture of two adjoining uniforms: [low, medium) with probability `firstProbability`, else [medium, high).
 ///
-/// Its distribution function is two straight lines that meet at `medium`; U. Lublin and D. G. Feitelson (JPDC 63(11), 2003) fit it to the
-/// logarithm of job sizes.
+/// Its distribution function is two straight lines that meet at `medium`; U. Lublin and D. G. Feitelson (JPDC 63(11),
+/// 2003) fit it to the logarithm of job sizes.
 public struct TwoStageUniform: Distribution, Hashable {
   public let low: Double
   public let medium: Double

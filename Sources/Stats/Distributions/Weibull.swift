@@ -1,6 +1,7 @@
 internal import CGSL
 
-/// The Weibull distribution with shape k and scale λ: P(X > x) = exp(−(x/λ)^k). Shapes below 1 give the decreasing hazard seen in failures.
+/// The Weibull distribution with shape k and scale λ: P(X > x) = exp(−(x/λ)^k). Shapes below 1 give the decreasing
+/// hazard seen in failures.
 public struct Weibull: Distribution, Hashable {
   /// k.
   public let shape: Double

@@ -30,9 +30,11 @@ public struct ECDF: Hashable, Sendable {
   /// The `p`-quantile, interpolated as ``quantile(ofSorted:_:)`` does.
   public func quantile(_ p: Double) -> Double { Stats.quantile(ofSorted: sorted, p) }
 
-  /// At most `limit` points for a plot: the smallest and the largest value always, the others at even steps of rank between.
+  /// At most `limit` points for a plot: the smallest and the largest value always, the others at even steps of rank
+  /// between.
   ///
-  /// Every point lies on the function, so the thinned curve is nowhere off by more than one step of rank, 1/(limit − 1). O(limit log n).
+  /// Every point lies on the function, so the thinned curve is nowhere off by more than one step of rank, 1/(limit −
+  /// 1). O(limit log n).
   ///
   /// - Throws: ``StatsError`` when `limit` is below 2.
   public func thinned(to limit: Int) throws(StatsError) -> [Point] {

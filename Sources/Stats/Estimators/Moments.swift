@@ -1,7 +1,8 @@
 /// Count, mean, variance, extremes of values seen one at a time; two of them merge to what one would have seen.
 ///
-/// B. P. Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3), 1962; the merge is
-/// T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing the sample variance", Am. Stat. 37(3), 1983.
+/// B. P. Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4(3), 1962;
+/// the merge is T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms for computing the sample variance", Am. Stat.
+/// 37(3), 1983.
 public struct Moments: Hashable, Sendable, Codable {
   public private(set) var count: Int = 0
   private var centre: Double = 0

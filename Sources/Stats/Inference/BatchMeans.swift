@@ -1,7 +1,7 @@
 /// The mean of a correlated series, with an interval from the means of long batches, which are nearly independent.
 ///
-/// A. M. Law, "Simulation Modeling and Analysis", 5th ed., §9.5.3. Twenty to thirty batches serve most purposes (B. Schmeiser,
-/// "Batch size effects in the analysis of simulation output", Oper. Res. 30(3), 1982).
+/// A. M. Law, "Simulation Modeling and Analysis", 5th ed., §9.5.3. Twenty to thirty batches serve most purposes (B.
+/// Schmeiser, "Batch size effects in the analysis of simulation output", Oper. Res. 30(3), 1982).
 public struct BatchMeans: Hashable, Sendable {
   public let interval: ConfidenceInterval
   /// The mean of each batch, in order.

@@ -1,6 +1,7 @@
 internal import CGSL
 
-/// An estimate with an interval that covers the true value with probability `level`, and how many observations it rests on.
+/// An estimate with an interval that covers the true value with probability `level`, and how many observations it rests
+/// on.
 public struct ConfidenceInterval: Hashable, Sendable, Codable {
   public var estimate: Double
   public var lower: Double
@@ -22,7 +23,8 @@ public struct ConfidenceInterval: Hashable, Sendable, Codable {
 
   /// Student's interval of the mean of independent observations: mean ± t(n − 1) s/√n.
   ///
-  /// Exact for normal observations, approximate for others by the central limit theorem (A. M. Law, "Simulation Modeling and Analysis", §4.5).
+  /// Exact for normal observations, approximate for others by the central limit theorem (A. M. Law, "Simulation
+  /// Modeling and Analysis", §4.5).
   ///
   /// - Throws: ``StatsError`` below two observations, or unless the level lies strictly between 0 and 1.
   public static func mean(of moments: Moments, level: Double = 0.95) throws(StatsError) -> ConfidenceInterval {

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The Kolmogorov–Smirnov test: the largest distance between two distribution functions, and how likely a larger one is by chance.
+/// The Kolmogorov–Smirnov test: the largest distance between two distribution functions, and how likely a larger one is
+/// by chance.
 public struct KolmogorovSmirnov: Hashable, Sendable {
   /// sup |F − G|.
   public let statistic: Double
@@ -41,8 +42,9 @@ public struct KolmogorovSmirnov: Hashable, Sendable {
     pValue = Self.tail(largest, effective: Double(a.count) * Double(b.count) / Double(a.count + b.count))
   }
 
-  /// Kolmogorov's limit 2 Σ (−1)^(k−1) exp(−2k²λ²), with M. A. Stephens' λ = (√n + 0.12 + 0.11/√n) D for finite n
-  /// ("Use of the Kolmogorov–Smirnov, Cramér–von Mises and related statistics without extensive tables", J. R. Stat. Soc. B 32(1), 1970).
+  /// Kolmogorov's limit 2 Σ (−1)^(k−1) exp(−2k²λ²), with M. A. Stephens' λ = (√n + 0.12 + 0.11/√n) D for finite n ("Use
+  /// of the Kolmogorov–Smirnov, Cramér–von Mises and related statistics without extensive tables", J. R. Stat. Soc. B
+  /// 32(1), 1970).
   static func tail(_ distance: Double, effective n: Double) -> Double {
     let root = n.squareRoot()
     return limitTail((root + 0.12 + 0.11 / root) * distance)

@@ -2,7 +2,8 @@ internal import CGSL
 
 /// Welch's t test: do two independent samples of unequal variance have the same mean?
 ///
-/// B. L. Welch, "The generalization of 'Student's' problem when several different population variances are involved", Biometrika 34, 1947.
+/// B. L. Welch, "The generalization of 'Student's' problem when several different population variances are involved",
+/// Biometrika 34, 1947.
 public struct WelchTest: Hashable, Sendable {
   /// Mean of the first minus mean of the second.
   public let difference: Double

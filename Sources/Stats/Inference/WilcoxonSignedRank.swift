@@ -2,8 +2,9 @@ internal import CGSL
 
 /// Wilcoxon's signed-rank test: are paired differences symmetric about 0? Asks nothing of their distribution else.
 ///
-/// F. Wilcoxon, "Individual comparisons by ranking methods", Biometrics Bull. 1(6), 1945. Zero differences are left out, as he did; ties share their
-/// mean rank, and the variance is corrected for them. The p-value is the normal approximation with continuity correction: good from about ten pairs on.
+/// F. Wilcoxon, "Individual comparisons by ranking methods", Biometrics Bull. 1(6), 1945. Zero differences are left
+/// out, as he did; ties share their mean rank, and the variance is corrected for them. The p-value is the normal
+/// approximation with continuity correction: good from about ten pairs on.
 public struct WilcoxonSignedRank: Hashable, Sendable {
   /// The sum of the ranks of the positive differences.
   public let positiveRankSum: Double

@@ -2,8 +2,9 @@ import Glibc
 
 /// The M/M/c queue: Poisson arrivals, exponential service, `servers` servers, first come first served.
 ///
-/// A. K. Erlang, 1917; formulas as in D. Gross et al., "Fundamentals of Queueing Theory", 4th ed., §2.3. The probability of waiting comes from Erlang B
-/// by its recursion, which neither overflows nor cancels however many servers there are.
+/// A. K. Erlang, 1917; formulas as in D. Gross et al., "Fundamentals of Queueing Theory", 4th ed., §2.3. The
+/// probability of waiting comes from Erlang B by its recursion, which neither overflows nor cancels however many
+/// servers there are.
 public struct ErlangC: Hashable, Sendable {
   public let servers: Int
   /// Arrival rate over service rate, in erlangs: the mean number of busy servers.
@@ -13,7 +14,8 @@ public struct ErlangC: Hashable, Sendable {
 
   /// O(servers).
   ///
-  /// - Throws: ``StatsError`` without servers, with a load that is not positive, or with one that the servers cannot carry (load ≥ servers).
+  /// - Throws: ``StatsError`` without servers, with a load that is not positive, or with one that the servers cannot
+  ///   carry (load ≥ servers).
   public init(servers: Int, offeredLoad: Double) throws(StatsError) {
     try require(servers >= 1, "a queue needs at least one server, not \(servers)")
     try requirePositive(offeredLoad, "the offered load")

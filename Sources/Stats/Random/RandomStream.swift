@@ -2,9 +2,9 @@ internal import CGSL
 
 /// A stream of pseudo-random numbers: a value of 32 bytes whose copy continues on its own from where it was copied.
 ///
-/// The generator is xoshiro256++ (D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4),
-/// 2021): period 2²⁵⁶ − 1, the same numbers on every machine. GSL's samplers draw from it directly. Its state is `Codable`, so
-/// a checkpoint resumes a stream exactly where it stood.
+/// The generator is xoshiro256++ (D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS
+/// 47(4), 2021): period 2²⁵⁶ − 1, the same numbers on every machine. GSL's samplers draw from it directly. Its state is
+/// `Codable`, so a checkpoint resumes a stream exactly where it stood.
 public struct RandomStream: RandomNumberGenerator, Sendable {
   var state: quanta_xoshiro256
 

@@ -1,7 +1,7 @@
 /// A counter whose output is mixed: expands one word to many, and stirs names into seeds.
 ///
-/// G. Steele, D. Lea and C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants of D. Stafford's
-/// variant 13, as in the public implementation by S. Vigna.
+/// G. Steele, D. Lea and C. Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014; constants of D.
+/// Stafford's variant 13, as in the public implementation by S. Vigna.
 struct SplitMix64 {
   var state: UInt64
 
