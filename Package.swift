@@ -25,12 +25,13 @@ let package = Package(
     // MARK: System libraries
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // MARK: Rooms, from the ground up
     .target(name: "Model"),
     .target(name: "Policy", dependencies: ["Model"]),
     .target(name: "Stats", dependencies: ["CGSL"]),
-    .target(name: "Workload", dependencies: ["Model", "Stats", "CZlib"]),
+    .target(name: "Workload", dependencies: ["Model", "Stats", "CZlib", "CCrypto"]),
     .target(name: "Sim", dependencies: ["Model", "Policy", "Stats"]),
     .target(name: "Report", dependencies: ["Stats"]),
     .target(

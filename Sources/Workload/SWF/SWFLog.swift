@@ -1,0 +1,334 @@
+import Glibc
+import Model
+
+/// A log in the Standard Workload Format, being read from its beginning to its end.
+///
+/// Plain files are mapped, gzip is inflated as it is read (recognised by its magic bytes, not its name), and memory does not grow
+/// with the log. The header is read at opening; header lines further down are passed over and counted.
+///
+/// A log is read once, by one thread. Open it again to read it again.
+public final class SWFLog {
+  /// The file as messages name it.
+  public let name: String
+  public private(set) var header = SWFHeader()
+  /// What the lines read so far turned out to be.
+  public private(set) var counts = LineCounts()
+  /// The first ``rememberedBadLines`` lines left out.
+  public private(set) var badLines: [BadLine] = []
+  public let onBadLine: BadLinePolicy
+  /// Bad lines kept for the report; the rest are only counted.
+  public static let rememberedBadLines = 10
+  /// The most records ``scan()`` delivers at once.
+  static let batchSize = 256
+
+  private let windows: LineWindows
+  private let input: RawInput?
+  private let scanner = SWFScanner()
+  /// The records of the last ``scan()``.
+  let batch = UnsafeMutablePointer<SWFRecord>.allocate(capacity: SWFLog.batchSize)
+  /// The bytes from `cursor` to `linesEnd` are whole lines; up to `windowEnd` follows the beginning of one more.
+  private var cursor: UnsafePointer<UInt8>
+  private var linesEnd: UnsafePointer<UInt8>
+  private var windowEnd: UnsafePointer<UInt8>
+  /// Holds the last line with a newline behind it, where the log has none.
+  private let lastLine: UnsafeMutablePointer<UInt8>
+  private var ended = false
+  /// Told once the records before it have been delivered.
+  private var failure: QuantaError?
+
+  private init(name: String, windows: LineWindows, input: RawInput?, onBadLine: BadLinePolicy) throws {
+    self.name = name
+    self.windows = windows
+    self.input = input
+    self.onBadLine = onBadLine
+    batch.initialize(repeating: SWFRecord(), count: Self.batchSize)
+    lastLine = .allocate(capacity: LineWindows.maxLine + 1)
+    let start = UnsafePointer(lastLine)
+    (cursor, linesEnd, windowEnd) = (start, start, start)
+    try readHeader()
+  }
+
+  deinit {
+    batch.deallocate()
+    lastLine.deallocate()
+  }
+
+  // MARK: Opening
+
+  /// Opens the log at `path` (`-`: standard input) and reads its header.
+  ///
+  /// - Throws: ``QuantaError`` of kind `noInput` when there is no such file, `data` when it is not a text log.
+  public static func open(path: String, onBadLine: BadLinePolicy = .stop) throws -> SWFLog {
+    if path == "-" {
+      let input = RawInput(descriptor: STDIN_FILENO, owned: false, digesting: true)
+      return try open(input, name: "standard input", onBadLine: onBadLine)
+    }
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let remedy = errno == ENOENT ? "check the path" : nil
+      throw QuantaError(.noInput, "cannot open the log: \(systemMessage())", at: path, remedy: remedy)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+      close(descriptor)
+      throw QuantaError(.noInput, "is a folder, not a log", at: path, remedy: "name a file in it")
+    }
+    var magic: (UInt8, UInt8) = (0, 0)
+    let isGzip = pread(descriptor, &magic, 2, 0) == 2 && magic == (0x1F, 0x8B)
+    if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0, !isGzip {
+      let windows = LineWindows(mapping: descriptor, length: Int(status.st_size))
+      return try SWFLog(name: path, windows: windows, input: nil, onBadLine: onBadLine)
+    }
+    let input = RawInput(descriptor: descriptor, owned: true, digesting: false)
+    return try open(input, name: path, onBadLine: onBadLine)
+  }
+
+  /// Reads a log, plain or gzip, from memory.
+  ///
+  /// - Parameter chunk: how many bytes arrive at a time, as from a pipe.
+  public convenience init(
+    bytes: [UInt8], name: String, onBadLine: BadLinePolicy = .stop, chunk: Int = 1 << 16
+  ) throws {
+    let input = RawInput(bytes: bytes, chunk: chunk, digesting: true)
+    do {
+      let windows = try LineWindows(reading: input, windowSize: min(chunk, 1 << 18))
+      try self.init(name: name, windows: windows, input: input, onBadLine: onBadLine)
+    } catch let fault as SourceFault {
+      throw Self.explain(fault, name: name, goodLines: 0)
+    }
+  }
+
+  private static func open(_ input: RawInput, name: String, onBadLine: BadLinePolicy) throws -> SWFLog {
+    do {
+      return try SWFLog(name: name, windows: LineWindows(reading: input), input: input, onBadLine: onBadLine)
+    } catch let fault as SourceFault {
+      throw explain(fault, name: name, goodLines: 0)
+    }
+  }
+
+  // MARK: Reading
+
+  /// Appends up to `limit` further records to `records`, in file order; none at the end.
+  ///
+  /// - Throws: ``QuantaError`` of kind `data` at a line that is no record (under ``BadLinePolicy/stop``), a truncated or damaged gzip
+  ///   stream; kind `inputOutput` when reading fails. The records before it are delivered first.
+  public func read(into records: inout [SWFRecord], limit: Int) throws {
+    var left = limit
+    while left > 0 {
+      let count = try scan(limit: min(left, Self.batchSize))
+      if count == 0 { return }
+      records.append(contentsOf: UnsafeBufferPointer(start: batch, count: count))
+      left -= count
+    }
+  }
+
+  /// Calls `body` for each further record, in file order.
+  ///
+  /// - Throws: as ``read(into:limit:)``, and what `body` throws.
+  public func forEach(_ body: (SWFRecord) throws -> Void) throws {
+    while true {
+      let count = try scan()
+      if count == 0 { return }
+      for i in 0..<count { try body(batch[i]) }
+    }
+  }
+
+  /// `file:line`, as errors name a place.
+  public func location(_ line: Int) -> String { "\(name):\(line)" }
+
+  /// SHA-256 of the bytes read so far from standard input, a pipe or memory; `nil` for a mapped file (see ``TraceDigest``).
+  public func digestSoFar() -> String? { input?.digestSoFar() }
+
+  /// Scans up to `limit` records into ``batch``.
+  ///
+  /// - Returns: how many; 0 at the end.
+  func scan(limit: Int = SWFLog.batchSize) throws -> Int {
+    if let failure { throw failure }
+    var count = 0
+    var p = cursor
+    var line = counts.lines
+    while count < limit {
+      if p == linesEnd {
+        cursor = p
+        counts.lines = line
+        guard refillOrFail() else { break }
+        p = cursor
+        continue
+      }
+      line &+= 1
+      if let next = scanner.scan(p, into: batch + count) {
+        batch[count].line = line
+        count &+= 1
+        p = next
+        continue
+      }
+      let end = endOfLine(p)
+      counts.lines = line
+      if let record = unusual(UnsafeBufferPointer(start: p, count: end - p)) {
+        batch[count] = record
+        count &+= 1
+      }
+      p = end + 1
+      if failure != nil { break }
+    }
+    cursor = p
+    counts.lines = line
+    counts.records += count
+    if count == 0, let failure { throw failure }
+    return count
+  }
+
+  /// A line the scanner did not take; the record it holds after all, if any.
+  private func unusual(_ line: UnsafeBufferPointer<UInt8>) -> SWFRecord? {
+    switch SWFLineParser.parse(line) {
+    case .record(var record):
+      record.line = counts.lines
+      return record
+    case .blank:
+      counts.blank += 1
+    case .comment:
+      counts.comments += 1
+      counts.lateComments += 1
+    case .bad(let reason):
+      switch onBadLine {
+      case .stop:
+        failure = QuantaError(
+          .data, reason, at: location(counts.lines),
+          remedy: "mend the line, or leave such lines out with --on-bad-line skip")
+      case .skip:
+        counts.bad += 1
+        if badLines.count < Self.rememberedBadLines { badLines.append(BadLine(line: counts.lines, reason: reason)) }
+      }
+    }
+    return nil
+  }
+
+  // MARK: Windows
+
+  private func refillOrFail() -> Bool {
+    do {
+      return try refill()
+    } catch {
+      failure = Self.explain(error, name: name, goodLines: counts.lines)
+      return false
+    }
+  }
+
+  /// Makes further whole lines available at `cursor`; false at the end.
+  private func refill() throws(SourceFault) -> Bool {
+    if ended { return false }
+    var carrying = windowEnd - linesEnd
+    while true {
+      let window = try windows.next(carrying: carrying)
+      let start = window.baseAddress.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) } ?? cursor
+      if window.count == carrying {
+        ended = true
+        return takeLastLine(start, carrying)
+      }
+      var end = start + window.count
+      windowEnd = end
+      while end > start + carrying, end[-1] != 0x0A { end -= 1 }
+      if end > start + carrying {
+        (cursor, linesEnd) = (start, end)
+        return true
+      }
+      carrying = window.count
+    }
+  }
+
+  /// Copies the last line behind which there is no newline, and adds one.
+  private func takeLastLine(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    guard count > 0 else { return false }
+    counts.missingFinalNewline = true
+    lastLine.update(from: start, count: count)
+    lastLine[count] = 0x0A
+    cursor = UnsafePointer(lastLine)
+    linesEnd = cursor + count + 1
+    windowEnd = linesEnd
+    return true
+  }
+
+  private func endOfLine(_ line: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
+    var p = line
+    while p.pointee != 0x0A { p += 1 }
+    return p
+  }
+
+  // MARK: Header
+
+  private func readHeader() throws {
+    var lines: [String] = []
+    var first = true
+    while true {
+      if cursor == linesEnd {
+        guard refillOrFail() else { break }
+        if first { try refuseBinary() }
+        if first, windowEnd - cursor >= 3, (cursor[0], cursor[1], cursor[2]) == (0xEF, 0xBB, 0xBF) { cursor += 3 }
+        first = false
+        continue
+      }
+      let end = endOfLine(cursor)
+      let line = UnsafeBufferPointer(start: cursor, count: end - cursor)
+      guard let byte = line.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else {
+        counts.blank += 1
+        counts.lines += 1
+        cursor = end + 1
+        continue
+      }
+      guard byte == UInt8(ascii: ";") else { break }
+      lines.append(Self.text(line))
+      counts.comments += 1
+      counts.lines += 1
+      cursor = end + 1
+    }
+    header = SWFHeader(lines: lines)
+    if cursor == linesEnd, let failure { throw failure }
+  }
+
+  /// The text of a header line without its line end; bytes that are not UTF-8 are taken for Latin-1, which older logs use.
+  private static func text(_ line: UnsafeBufferPointer<UInt8>) -> String {
+    var bytes = line[...]
+    while bytes.last == 0x0D { bytes.removeLast() }
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    return String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
+  }
+
+  private func refuseBinary() throws {
+    let start = UnsafeBufferPointer(start: cursor, count: min(4096, windowEnd - cursor))
+    let packers: [([UInt8], String)] = [
+      ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz -dc"), ([0x42, 0x5A, 0x68], "bzip2 -dc"),
+      ([0x28, 0xB5, 0x2F, 0xFD], "zstd -dc"), ([0x50, 0x4B, 0x03, 0x04], "unzip -p"), ([0x1F, 0x9D], "uncompress -c"),
+    ]
+    if let (_, command) = packers.first(where: { start.starts(with: $0.0) }) {
+      throw QuantaError(
+        .data, "is compressed in a way that is not read directly", at: name,
+        remedy: "unpack it: \(command) FILE | quanta … -")
+    }
+    guard !start.contains(0) else {
+      throw QuantaError(
+        .data, "is a binary file, not a log in the Standard Workload Format", at: name,
+        remedy: "give a text log, plain or gzip")
+    }
+  }
+
+  private static func explain(_ fault: SourceFault, name: String, goodLines: Int) -> QuantaError {
+    let good = "\(goodLines) line\(goodLines == 1 ? " was" : "s were") good"
+    switch fault {
+    case .read(let reason):
+      return QuantaError(.inputOutput, "reading failed: \(reason); \(good)", at: name)
+    case .truncatedGzip:
+      return QuantaError(
+        .data, "the gzip file is truncated; \(good)", at: name,
+        remedy: "fetch it again, or unpack what is there: gzip -dc FILE > part.swf")
+    case .corruptGzip(let reason):
+      return QuantaError(
+        .data, "the gzip data is damaged (\(reason)); \(good)", at: name, remedy: "fetch the file again")
+    case .shrank:
+      return QuantaError(.inputOutput, "the file became shorter while it was read; \(good)", at: name)
+    case .longLine:
+      return QuantaError(
+        .data, "a line is longer than \(LineWindows.maxLine) bytes", at: "\(name):\(goodLines + 1)",
+        remedy: "give a text log with one job a line")
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Glibc
+import Model
+
+/// The identity of a trace, for provenance: SHA-256 of the file's bytes as they are stored (compressed, if it is).
+public enum TraceDigest {
+  /// 64 hexadecimal digits. O(size of the file).
+  ///
+  /// - Throws: ``QuantaError`` of kind `noInput` when it cannot be opened, `inputOutput` when it cannot be read.
+  public static func sha256(path: String) throws -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw QuantaError(.noInput, "cannot open: \(systemMessage())", at: path) }
+    let input = RawInput(descriptor: descriptor, owned: true, digesting: true)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { buffer.deallocate() }
+    do {
+      while try input.read(into: buffer) > 0 {}
+    } catch SourceFault.read(let reason) {
+      throw QuantaError(.inputOutput, "reading failed: \(reason)", at: path)
+    }
+    guard let digest = input.digestSoFar() else {
+      throw QuantaError(.internalError, "OpenSSL could not make a SHA-256 digest", at: path)
+    }
+    return digest
+  }
+}
