@@ -1,6 +1,7 @@
-import CGSL
+internal import CGSL
 
-/// The `p`-quantile of `sorted`, interpolated linearly between order statistics (Hyndman & Fan's type 7, the default of R and NumPy).
+/// The `p`-quantile of `sorted`, interpolated linearly between order statistics (Hyndman & Fan's type 7, the default of
+/// R and NumPy).
 ///
 /// - Parameters:
 ///   - sorted: values in ascending order.
