@@ -44,11 +44,12 @@ enum Fixtures {
       requested: SimDuration(microseconds: Int64(run * 1e6)), processors: processors, user: user, outcome: outcome)
   }
 
-  /// A new folder, gone when `body` returns.
-  static func withFolder<T>(_ body: (String) throws -> T) throws -> T {
+  /// A new folder; to be removed by the test that asked for it.
+  static func folder() throws -> String {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("quanta-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    return try body(path)
+    return path
   }
+
+  static func remove(_ folder: String) { try? FileManager.default.removeItem(atPath: folder) }
 }

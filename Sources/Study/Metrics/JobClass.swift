@@ -58,6 +58,17 @@ public struct ClassMetrics: Hashable, Sendable, Codable {
     case meanBoundedSlowdown = "mean_bounded_slowdown"
     case coreHours = "work_core_h"
   }
+
+  /// Undefined values are written as `null`: a key that comes and goes is harder to read.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(size, forKey: .size)
+    try container.encode(length, forKey: .length)
+    try container.encode(jobs, forKey: .jobs)
+    try container.encode(meanWait, forKey: .meanWait)
+    try container.encode(meanBoundedSlowdown, forKey: .meanBoundedSlowdown)
+    try container.encode(coreHours, forKey: .coreHours)
+  }
 }
 
 /// How one user's jobs fared.
