@@ -39,6 +39,7 @@ let package = Package(
       dependencies: [
         "Model", "Policy", "Stats", "Workload", "Sim", "Report",
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
     .executableTarget(

@@ -1,0 +1,56 @@
+/// The values of all metrics of a run, in the order of ``MetricCatalogue/all``.
+///
+/// A value that is not defined (the mean wait of no jobs, the queue length of a run nobody observed) is `nil`, never NaN.
+/// Encoded as an object of keys and numbers, `null` for undefined values.
+public struct MetricSet: Hashable, Sendable {
+  public struct Entry: Hashable, Sendable {
+    public var key: String
+    public var value: Double?
+  }
+
+  public private(set) var entries: [Entry]
+
+  /// Keys of the catalogue in its order, then any others in alphabetical order; values that are not finite become `nil`.
+  public init(_ values: [String: Double?]) {
+    entries = MetricCatalogue.all.map { Entry(key: $0.key, value: Self.finite(values[$0.key] ?? nil)) }
+    let known = Set(MetricCatalogue.all.map(\.key))
+    for key in values.keys.filter({ !known.contains($0) }).sorted() {
+      entries.append(Entry(key: key, value: Self.finite(values[key] ?? nil)))
+    }
+  }
+
+  private static func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
+
+  /// O(metrics).
+  public subscript(key: String) -> Double? { entries.first { $0.key == key }?.value }
+}
+
+extension MetricSet: Codable {
+  private struct Key: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    for entry in entries {
+      let key = Key(stringValue: entry.key)
+      if let value = entry.value {
+        try container.encode(value, forKey: key)
+      } else {
+        try container.encodeNil(forKey: key)
+      }
+    }
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    var values: [String: Double?] = [:]
+    for key in container.allKeys {
+      values[key.stringValue] = .some(try container.decodeIfPresent(Double.self, forKey: key))
+    }
+    self.init(values)
+  }
+}
