@@ -4,5 +4,5 @@ import ArgumentParser
 struct Quanta: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quanta", abstract: "Simulate grids of virtual machines.",
-    subcommands: [ReplayCommand.self, ParseCommand.self])
+    subcommands: [ReplayCommand.self, ParseCommand.self, TraceCommand.self])
 }
