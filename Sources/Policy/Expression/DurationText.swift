@@ -9,7 +9,7 @@ extension SimDuration {
 
   /// Reads a duration with its unit: `90s`, `10m`, `1.5h`, `7d`.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` when there is no unit, the unit is unknown, or the length is not a whole number of
+  /// - Throws: `QuantaError` of kind `usage` when there is no unit, the unit is unknown, or the length is not a whole number of
   ///   microseconds that fits 64 bits.
   public init(parsing text: String) throws {
     let digits = text.prefix { $0 == "-" || $0 == "." || $0.isASCII && $0.isNumber }

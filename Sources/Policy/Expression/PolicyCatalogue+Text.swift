@@ -17,7 +17,7 @@ extension PolicyCatalogue {
 
   /// The pages of the policies called `name`: usually one, several when the name stands at several extension points.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` with the nearest name and all names, when there is none.
+  /// - Throws: `QuantaError` of kind `usage` with the nearest name and all names, when there is none.
   public func pages(named name: String, as form: TextForm) throws -> String {
     try entries(named: name).map { $0.page(as: form) }.joined(separator: "\n")
   }

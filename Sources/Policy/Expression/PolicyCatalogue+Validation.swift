@@ -3,7 +3,7 @@ import Model
 extension PolicyCatalogue {
   /// Checks `expression` as a policy of `point` and fills in the defaults, nested expressions included.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage`: for an unknown name or option the nearest one and all there are; for a value of the
+  /// - Throws: `QuantaError` of kind `usage`: for an unknown name or option the nearest one and all there are; for a value of the
   ///   wrong type or out of range what is allowed.
   public func validate(_ expression: PolicyExpression, as point: PolicyPoint) throws -> PolicyOptions {
     try validate(expression, as: point, at: nil, depth: 0)

@@ -7,7 +7,7 @@ public struct PolicyCatalogue: Hashable, Sendable {
   /// In the order registered.
   public let entries: [PolicyEntry]
 
-  /// - Throws: ``QuantaError`` of kind `internalError` when a registration is wrong: a malformed or doubled name, a default its own
+  /// - Throws: `QuantaError` of kind `internalError` when a registration is wrong: a malformed or doubled name, a default its own
   ///   option refuses, defaults that nest without end. A test that makes the catalogue finds all of these.
   public init(_ entries: [PolicyEntry]) throws {
     self.entries = entries
@@ -31,7 +31,7 @@ public struct PolicyCatalogue: Hashable, Sendable {
 
   /// The entry called `name` (or with that alias) at `point`.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` that says what the nearest name is and which options it has, and lists the names.
+  /// - Throws: `QuantaError` of kind `usage` that says what the nearest name is and which options it has, and lists the names.
   public func entry(named name: String, at point: PolicyPoint, location: String? = nil) throws -> PolicyEntry {
     let folded = PolicyCatalogue.fold(name)
     if let found = find(folded, at: point) { return found }
@@ -50,7 +50,7 @@ public struct PolicyCatalogue: Hashable, Sendable {
 
   /// The entries called `name` at any point.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` with the nearest name and all names, when there is none.
+  /// - Throws: `QuantaError` of kind `usage` with the nearest name and all names, when there is none.
   public func entries(named name: String) throws -> [PolicyEntry] {
     let folded = PolicyCatalogue.fold(name)
     let found = PolicyPoint.allCases.compactMap { find(folded, at: $0) }

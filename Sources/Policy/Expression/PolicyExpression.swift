@@ -47,7 +47,7 @@ public struct PolicyExpression: Hashable, Sendable {
   /// In the order written; no name occurs twice.
   public let arguments: [Argument]
 
-  /// - Throws: ``QuantaError`` of kind `usage` when the result could not be written in the grammar: a malformed name, an option
+  /// - Throws: `QuantaError` of kind `usage` when the result could not be written in the grammar: a malformed name, an option
   ///   given twice, a number that is not finite, or more than ``maximumDepth`` levels.
   public init(_ name: String, _ arguments: [Argument] = []) throws {
     self.init(unchecked: name, arguments)

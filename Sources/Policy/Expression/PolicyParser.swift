@@ -3,7 +3,7 @@ import Model
 extension PolicyExpression {
   /// Reads an expression; see ``PolicyExpression`` for the grammar. O(length).
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` that names the column, what was expected and what was found, and shows the
+  /// - Throws: `QuantaError` of kind `usage` that names the column, what was expected and what was found, and shows the
   ///   line with a caret below the place.
   public init(parsing text: String) throws {
     var parser = PolicyParser(text)

@@ -1,0 +1,68 @@
+# One command for each thing a person does here; `make` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# A release binary of its own: the Swift runtime linked in, so that it starts in milliseconds and runs where no Swift is.
+RELEASE := .build-release
+QUANTA := $(RELEASE)/release/quanta
+RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product quanta -j $(JOBS)
+
+LIBRARIES := Model Policy Stats Workload Sim Report Study
+SCRIPTS = $(wildcard Scripts/*.sh Benchmarks/*.sh Fuzz/*.sh) .ci/run
+
+DEMO_LOG ?= Traces/lublin-128.swf.gz
+DEMO_OUT ?= Reports/demo
+DEMO_POLICIES ?= --policy fcfs --policy easy --policy 'easy(candidates: sjf)' --policy 'easy(order: wfp3)' \
+  --policy 'easy(order: fair-share)' --policy conservative
+
+.PHONY: help deps build release demo test lint format bench docs fuzz install clean
+
+help: ## list what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install what is missing from Debian (silent, and without network, when nothing is)
+	@bash Scripts/deps.sh
+
+build: deps ## build everything for development
+	swift build -j $(JOBS)
+
+release: deps ## build the quanta command, optimised, with the Swift runtime linked in
+	swift build $(RELEASE_FLAGS)
+
+demo: release ## replay the bundled trace under six policies and write a report
+	$(QUANTA) compare $(DEMO_LOG) $(DEMO_POLICIES) --out $(DEMO_OUT)
+	@echo
+	@echo "The report: $(abspath $(DEMO_OUT))/report.html"
+
+test: deps ## build and run every test
+	swift build --build-tests -j $(JOBS)
+	swift test --parallel --skip-build
+
+lint: ## check format, scripts and the rules of the house
+	swift format lint --strict -r Package.swift Sources Tests
+	@for script in $(SCRIPTS); do bash -n $$script; done
+	@bash Scripts/check-rooms.sh
+
+format: ## rewrite the sources in the house format
+	swift format -i -r Package.swift Sources Tests
+
+bench: release ## measure speed and memory beside a bare reference loop
+	QUANTA=$(QUANTA) bash Benchmarks/run.sh
+
+docs: deps ## build the documentation of every library into .build/docs
+	bash Scripts/docs.sh $(LIBRARIES)
+
+fuzz: deps ## feed the trace reader random input for a minute
+	bash Fuzz/run.sh 60
+
+install: release ## install the command below PREFIX (default /usr/local)
+	install -D -m 755 $(QUANTA) $(DESTDIR)$(PREFIX)/bin/quanta
+
+clean: ## remove everything that was built
+	rm -rf .build $(RELEASE) $(DEMO_OUT)

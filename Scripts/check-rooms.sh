@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# The rules that no compiler checks: arrows between the rooms point downward, one idea a file, nothing below the command
+# prints or ends the process. Lists every breach and fails if there is one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+breaches=0
+breach() {
+  echo "rooms: $*" >&2
+  breaches=$((breaches + 1))
+}
+
+# room: what it may import of ours, and of C
+declare -A allowed=(
+  [Model]=""
+  [Policy]="Model"
+  [Stats]="CGSL"
+  [Workload]="Model Stats CZlib"
+  [Sim]="Model Policy Stats"
+  [Report]="Stats"
+  [Study]="Model Policy Stats Workload Sim Report GRDB GRDBSQLite Yams"
+  [CLI]="Model Policy Stats Workload Sim Report Study ArgumentParser Logging"
+)
+# What anybody may import.
+common=" Foundation FoundationEssentials Glibc Dispatch Synchronization "
+
+for folder in Sources/*/; do
+  room=$(basename "$folder")
+  [ -f "${folder}module.modulemap" ] && continue
+  if [ -z "${allowed[$room]+set}" ]; then
+    breach "Sources/$room is a room without a line in Scripts/check-rooms.sh"
+    continue
+  fi
+  while IFS=: read -r file line module; do
+    case "$common ${allowed[$room]} " in
+      *" $module "*) ;;
+      *) breach "$file:$line: $room may not import $module" ;;
+    esac
+  done < <(grep -rnE --include='*.swift' '^[@a-z ]*import ' "$folder" |
+    sed -E 's/^([^:]+:[0-9]+):.*import +((struct|class|enum|func|protocol|typealias|let|var) +)?([A-Za-z_]+).*/\1:\4/')
+
+  [ "$room" = CLI ] && continue
+  while IFS= read -r hit; do breach "$hit: only the command prints or ends the process"; done < <(
+    grep -rnE --include='*.swift' '^[^/"]*\b(print|exit|abort|fatalError|preconditionFailure)\(' "$folder" | cut -c1-120)
+done
+
+while IFS= read -r hit; do breach "$hit: no forced try or cast"; done < <(
+  grep -rnE --include='*.swift' '^[^/"]*\b(try!|as!)' Sources | cut -c1-120)
+
+while read -r lines file; do
+  if [ "$file" != total ] && [ "$lines" -gt 400 ]; then breach "$file: $lines lines; the limit is 400"; fi
+done < <(find Package.swift Sources Tests -name '*.swift' -exec wc -l {} +)
+
+[ "$breaches" -eq 0 ] || exit 1
