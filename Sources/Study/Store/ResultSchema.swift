@@ -16,6 +16,9 @@ enum ResultSchema {
     migrator.registerMigration("2: metrics by class and user, jobs in seconds") { db in
       try db.execute(sql: second)
     }
+    migrator.registerMigration("3: time series as means over equal stretches") { db in
+      try db.execute(sql: third)
+    }
     return migrator
   }()
 
@@ -115,5 +118,18 @@ enum ResultSchema {
         processors, user_id, group_id, queue_id, application_id,
         CASE outcome WHEN 0 THEN 'finished' WHEN 1 THEN 'killed at request' ELSE 'rejected' END AS outcome, backfilled
       FROM job;
+    """
+
+  /// Stretch p of a run begins at (p − 1) × width_us after its first submission.
+  private static let third = """
+    CREATE TABLE series (
+      run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      width_us INTEGER NOT NULL,
+      busy_processors REAL NOT NULL,
+      queue_length REAL NOT NULL,
+      queued_processors REAL NOT NULL,
+      PRIMARY KEY (run_id, position)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -1,0 +1,100 @@
+import Foundation
+import Model
+
+/// When a run saves itself, and where.
+public struct CheckpointPlan: Sendable {
+  /// Simulated time between two checkpoints; one is also made when the run is interrupted.
+  public var every: SimDuration
+  public var path: String
+  /// What resuming needs to know; positions are filled in when it is written.
+  public var header: Checkpoint.Header
+
+  public init(every: SimDuration, path: String, header: Checkpoint.Header) {
+    self.every = every
+    self.path = path
+    self.header = header
+  }
+}
+
+/// A run saved between two instants: its inputs, where its outputs stand, and its state.
+///
+/// A run resumed from it writes the same bytes as one that was never interrupted.
+public struct Checkpoint: Sendable {
+  public struct Header: Hashable, Sendable, Codable {
+    public var version: String
+    public var trace: TraceInput
+    public var traceSHA256: String
+    public var settings: RunSettings
+    public var every: SimDuration
+    public var csvPath: String?
+    public var csvPosition: JobsCSVWriter.Position?
+    public var jsonPath: String?
+    public var databasePath: String?
+    public var databaseRun: RunID?
+    public var databaseRows: Int64?
+    public var storesJobs: Bool
+
+    public init(
+      trace: TraceInput, traceSHA256: String, settings: RunSettings, every: SimDuration, csvPath: String? = nil,
+      jsonPath: String? = nil, databasePath: String? = nil, databaseRun: RunID? = nil, storesJobs: Bool = false
+    ) {
+      version = Version.current
+      self.trace = trace
+      self.traceSHA256 = traceSHA256
+      self.settings = settings
+      self.every = every
+      self.csvPath = csvPath
+      self.jsonPath = jsonPath
+      self.databasePath = databasePath
+      self.databaseRun = databaseRun
+      self.storesJobs = storesJobs
+    }
+  }
+
+  public var header: Header
+  var state: [UInt8]
+
+  private static let magic = Array("QUANTA-CHECKPOINT-1\n".utf8)
+
+  init(header: Header, state: [UInt8]) {
+    self.header = header
+    self.state = state
+  }
+
+  /// Writes beside `path` first and then takes its place, so that there is always a whole checkpoint.
+  func write(to path: String) throws {
+    var data = Data(Self.magic)
+    let head = try JSONDocument.data(header)
+    withUnsafeBytes(of: UInt64(head.count).littleEndian) { data.append(contentsOf: $0) }
+    data.append(head)
+    data.append(contentsOf: state)
+    do {
+      try data.write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw QuantaError(
+        .inputOutput, "the checkpoint cannot be written: \(error.localizedDescription)", at: path,
+        remedy: "free space or name another place with --checkpoint; results so far are kept")
+    }
+  }
+
+  /// Reads a checkpoint and makes sure that it can be resumed here: same version, same trace.
+  public init(path: String) throws {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw QuantaError(.noInput, "there is no checkpoint that can be read", at: path, remedy: "check the path")
+    }
+    let damaged = QuantaError(.data, "is not a checkpoint, or is damaged", at: path)
+    let bytes = [UInt8](data)
+    let start = Self.magic.count + 8
+    guard bytes.count >= start, Array(bytes[..<Self.magic.count]) == Self.magic else { throw damaged }
+    let length = bytes[Self.magic.count..<start].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(bytes.count - start) else { throw damaged }
+    let end = start + Int(length)
+    guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[start..<end])) else { throw damaged }
+    guard header.version == Version.current else {
+      throw QuantaError(
+        .data, "the checkpoint was made by version \(header.version), this is \(Version.current)", at: path,
+        remedy: "resume with that version, or run anew")
+    }
+    self.init(header: header, state: Array(bytes[end...]))
+  }
+}

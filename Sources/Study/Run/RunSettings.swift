@@ -1,0 +1,44 @@
+import Model
+import Policy
+
+/// What a run is made of, beside the trace.
+public struct RunSettings: Hashable, Sendable, Codable {
+  /// The canonical policy expression.
+  public var policy: String
+  /// Hosts; `nil` is the trace's machine as single-core hosts.
+  public var cluster: ClusterShape?
+  /// Bound τ of the bounded slowdowns.
+  public var tau: SimDuration
+  public var seed: UInt64
+  /// Every change of the system's state is kept, not only means over stretches of time.
+  public var keepsSamples: Bool
+
+  public init(
+    policy: String, cluster: ClusterShape? = nil, tau: SimDuration = .seconds(10), seed: UInt64 = 0,
+    keepsSamples: Bool = false
+  ) {
+    self.policy = policy
+    self.cluster = cluster
+    self.tau = tau
+    self.seed = seed
+    self.keepsSamples = keepsSamples
+  }
+}
+
+extension ClusterShape {
+  /// `128 processors`, or `16 hosts of 8 cores + 4 hosts of 16 cores, 64 GiB`.
+  public var text: String {
+    if groups.count == 1, groups[0].host == HostShape(cores: 1) { return "\(groups[0].count) processors" }
+    return groups.map { group in
+      var text =
+        "\(group.count) host\(group.count == 1 ? "" : "s") of \(group.host.cores) core\(group.host.cores == 1 ? "" : "s")"
+      if let memory = group.host.memoryKiB { text += ", \(memory) KiB memory" }
+      if let disk = group.host.diskKiB { text += ", \(disk) KiB disk" }
+      if !group.host.attributes.isEmpty { text += ", " + group.host.attributes.sorted().joined(separator: " ") }
+      return text
+    }.joined(separator: " + ")
+  }
+
+  /// Some host has a limit besides its cores.
+  public var limitsMore: Bool { groups.contains { $0.host.memoryKiB != nil || $0.host.diskKiB != nil } }
+}
