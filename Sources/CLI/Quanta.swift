@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct Quanta: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "quanta", abstract: "Simulate grids of virtual machines.")
+    commandName: "quanta", abstract: "Simulate grids of virtual machines.",
+    subcommands: [TraceCommand.self])
 }

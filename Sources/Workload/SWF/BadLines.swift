@@ -27,10 +27,19 @@ public struct LineCounts: Hashable, Sendable, Codable {
   public var comments = 0
   /// Header lines behind the first record.
   public var lateComments = 0
+  /// Lines that end in a carriage return and a newline.
+  public var carriageReturns = 0
   /// Lines left out under ``BadLinePolicy/skip``.
   public var bad = 0
   /// The last line has no newline.
   public var missingFinalNewline = false
 
   public init() {}
+}
+
+/// A line that is not a usual record, told as it is met.
+enum OddLine {
+  case bad(String)
+  case lateComment
+  case blank
 }

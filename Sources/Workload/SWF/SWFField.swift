@@ -49,6 +49,6 @@ enum SWFField: Int, CaseIterable {
     }
   }
 
-  /// The greatest whole number of seconds that fits 64 bits of microseconds.
-  static let maxSeconds: Int64 = .max / 1_000_000 - 1
+  /// The greatest number of seconds a time may have, 126,000 years: the difference of any two fits 64 bits of microseconds.
+  static let maxSeconds: Int64 = 4_000_000_000_000
 }

@@ -18,6 +18,8 @@ public final class SWFLog {
   public let onBadLine: BadLinePolicy
   /// Bad lines kept for the report; the rest are only counted.
   public static let rememberedBadLines = 10
+  /// Told of each line that is not a usual record, with its number.
+  var onOddLine: ((Int, OddLine) -> Void)?
   /// The most records ``scan()`` delivers at once.
   static let batchSize = 256
 
@@ -147,6 +149,7 @@ public final class SWFLog {
     var count = 0
     var p = cursor
     var line = counts.lines
+    var carriageReturns = 0
     while count < limit {
       if p == linesEnd {
         cursor = p
@@ -159,10 +162,12 @@ public final class SWFLog {
       if let next = scanner.scan(p, into: batch + count) {
         batch[count].line = line
         count &+= 1
+        carriageReturns &+= next[-2] == 0x0D ? 1 : 0
         p = next
         continue
       }
       let end = endOfLine(p)
+      if end > p, end[-1] == 0x0D { carriageReturns += 1 }
       counts.lines = line
       if let record = unusual(UnsafeBufferPointer(start: p, count: end - p)) {
         batch[count] = record
@@ -174,6 +179,7 @@ public final class SWFLog {
     cursor = p
     counts.lines = line
     counts.records += count
+    counts.carriageReturns += carriageReturns
     if count == 0, let failure { throw failure }
     return count
   }
@@ -186,9 +192,11 @@ public final class SWFLog {
       return record
     case .blank:
       counts.blank += 1
+      onOddLine?(counts.lines, .blank)
     case .comment:
       counts.comments += 1
       counts.lateComments += 1
+      onOddLine?(counts.lines, .lateComment)
     case .bad(let reason):
       switch onBadLine {
       case .stop:
@@ -197,6 +205,7 @@ public final class SWFLog {
           remedy: "mend the line, or leave such lines out with --on-bad-line skip")
       case .skip:
         counts.bad += 1
+        onOddLine?(counts.lines, .bad(reason))
         if badLines.count < Self.rememberedBadLines { badLines.append(BadLine(line: counts.lines, reason: reason)) }
       }
     }
@@ -269,9 +278,11 @@ public final class SWFLog {
       }
       let end = endOfLine(cursor)
       let line = UnsafeBufferPointer(start: cursor, count: end - cursor)
+      let carriageReturn = line.last == 0x0D ? 1 : 0
       guard let byte = line.first(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else {
         counts.blank += 1
         counts.lines += 1
+        counts.carriageReturns += carriageReturn
         cursor = end + 1
         continue
       }
@@ -279,6 +290,7 @@ public final class SWFLog {
       lines.append(Self.text(line))
       counts.comments += 1
       counts.lines += 1
+      counts.carriageReturns += carriageReturn
       cursor = end + 1
     }
     header = SWFHeader(lines: lines)
