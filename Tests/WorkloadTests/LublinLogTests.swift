@@ -150,13 +150,12 @@ import Testing
 
   @Test func theHeaderTellsHowTheLogWasMade() throws {
     let source = try LublinArrivals(LublinModel(processors: 96, jobs: 10, seed: 123, load: .expected(0.7), users: 5))
-    let fields = source.headerFields
-    func value(_ name: String) -> String? { fields.first { $0.name == name }?.value }
-    #expect(value("MaxProcs") == "96" && value("MaxJobs") == "10" && value("UnixStartTime") == "946857600")
-    let notes = fields.filter { $0.name == "Note" }.map(\.value).joined(separator: "\n")
+    let header = source.header
+    #expect(header.maxProcs == 96 && header.integer("MaxJobs") == 10 && header.unixStartTime == 946_857_600)
+    let notes = header.fields.filter { $0.key == "Note" }.map(\.value).joined(separator: "\n")
     for text in ["seed 123", "a1 6.57", "aarr 6.0415", "0.7 in expectation", "users: 5"] {
       #expect(notes.contains(text))
     }
-    #expect(fields.allSatisfy { !$0.value.contains("\n") && $0.value.allSatisfy(\.isASCII) })
+    #expect(header.lines.allSatisfy { $0.allSatisfy(\.isASCII) })
   }
 }
