@@ -1,0 +1,107 @@
+/// Text of unknown origin made safe to show: nothing in it is dropped, nothing in it acts.
+enum PlainText {
+  /// `text` with everything invisible or order-changing made visible, and every kind of line break turned into a space.
+  ///
+  /// C0 controls become their control pictures (U+2400 …), bidirectional overrides and isolates become `[U+202E]` and the
+  /// like, C1 controls and non-characters become U+FFFD. Letters of right-to-left scripts stay: only controls can reorder
+  /// what stands outside the text. O(length).
+  static func visible(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x09, 0x0A, 0x0D, 0x85, 0x2028, 0x2029: out.append(" ")
+      case 0x00...0x1F: out.append(Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}")
+      case 0x7F: out.append("\u{2421}")
+      case 0x80...0x9F, 0xFFF9...0xFFFB: out.append("\u{FFFD}")
+      case 0x061C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF:
+        out.append(contentsOf: "[U+\(hexadecimal(scalar.value))]".unicodeScalars)
+      case let v where v & 0xFFFE == 0xFFFE || (0xFDD0...0xFDEF).contains(v): out.append("\u{FFFD}")
+      default: out.append(scalar)
+      }
+    }
+    return String(out)
+  }
+
+  /// `text` as the content of an HTML element or of a quoted attribute.
+  static func html(_ text: String) -> String {
+    var out = ""
+    out.reserveCapacity(text.utf8.count)
+    for character in visible(text).unicodeScalars {
+      switch character {
+      case "&": out += "&amp;"
+      case "<": out += "&lt;"
+      case ">": out += "&gt;"
+      case "\"": out += "&quot;"
+      case "'": out += "&#39;"
+      default: out.unicodeScalars.append(character)
+      }
+    }
+    return out
+  }
+
+  /// `text` as a gnuplot string.
+  ///
+  /// Single quotes: inside them gnuplot runs no backquoted command, expands no macro and knows no escape but a doubled
+  /// quote. A backslash before the end of a line would still continue it, so there are no line breaks (``visible(_:)``).
+  static func gnuplot(_ text: String) -> String {
+    var out = "'"
+    for scalar in visible(text).unicodeScalars {
+      out.unicodeScalars.append(scalar)
+      if scalar == "'" { out += "'" }
+    }
+    return out + "'"
+  }
+
+  /// `text` as a gnuplot tic label, which is also a format: a per cent sign is doubled.
+  static func gnuplotTic(_ text: String) -> String {
+    gnuplot(String(text.flatMap { $0 == "%" ? ["%", "%"] : [$0] }))
+  }
+
+  /// The width of `text` in a proportional sans-serif of `size` pixels, estimated from above.
+  static func width(_ text: String, size: Double) -> Double {
+    var em = 0.0
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x69, 0x6A, 0x6C, 0x20, 0x2E, 0x2C, 0x3A, 0x7C, 0x27, 0x202F: em += 0.34
+      case 0x1100...0x11FF, 0x2E80...0xD7AF, 0xF900...0xFAFF, 0xFF00...0xFF60, 0x1F000...0x3FFFF: em += 1.05
+      case 0x41...0x5A, 0x4D, 0x57, 0x6D, 0x77, 0x40, 0x25: em += 0.78
+      case 0x300...0x36F: break
+      default: em += 0.6
+      }
+    }
+    return em * size
+  }
+
+  /// `text` cut to `width` pixels, ending in an ellipsis when something is missing.
+  static func shortened(_ text: String, to width: Double, size: Double) -> String {
+    let text = visible(text)
+    guard Self.width(text, size: size) > width else { return text }
+    var out = ""
+    var used = Self.width("…", size: size)
+    for character in text {
+      used += Self.width(String(character), size: size)
+      if used > width { break }
+      out.append(character)
+    }
+    return out + "…"
+  }
+
+  /// A name usable as an `id` or a file name: lower-case ASCII letters, digits and hyphens; never empty.
+  static func slug(_ text: String, fallback: String) -> String {
+    var out = ""
+    for scalar in text.lowercased().unicodeScalars.prefix(120) {
+      switch scalar {
+      case "a"..."z", "0"..."9": out.unicodeScalars.append(scalar)
+      default: if !out.isEmpty, !out.hasSuffix("-") { out += "-" }
+      }
+    }
+    out = String(out.prefix(60))
+    while out.hasSuffix("-") { out.removeLast() }
+    return out.isEmpty ? fallback : out
+  }
+
+  private static func hexadecimal(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}
