@@ -36,17 +36,16 @@ public struct Axis: Hashable, Sendable {
   /// The range to draw for data between `low` and `high`.
   ///
   /// Linear axes of amounts start at zero; logarithmic ones at a power of ten (or a round length of time).
-  func resolved(low: Double, high: Double, fromZero: Bool) -> ClosedRange<Double> {
+  func resolved(low: Double, high: Double, fromZero: Bool, isBars: Bool = false) -> ClosedRange<Double> {
     if let range, range.lowerBound < range.upperBound { return range }
     guard low.isFinite, high.isFinite, low <= high else { return scale == .log ? 1...10 : 0...1 }
     switch scale {
     case .log:
-      var bottom = Ticks.powerBelow(low)
-      var top = Ticks.powerAbove(high)
-      if quantity == .duration {
-        bottom = low
-        top = high
-      }
+      let isDuration = quantity == .duration
+      var bottom = isDuration ? low : Ticks.powerBelow(low)
+      let top = isDuration ? high : Ticks.roundAbove(high)
+      // The shortest bar must still be seen.
+      if isBars, low / bottom < 1.5 { bottom /= 2 }
       return bottom < top ? bottom...top : bottom...(bottom * 10)
     case .linear:
       let bottom = fromZero ? min(0, low) : low

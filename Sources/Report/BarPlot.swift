@@ -58,15 +58,12 @@ extension BarPlot: Drawable {
       $0.values.compactMap { $0 } + $0.intervals.flatMap { [$0?.lowerBound, $0?.upperBound] }.compactMap { $0 }
     }
     let bounds = Layout.bounds(ends)
-    // On a logarithmic axis the shortest bar must still be seen: leave a third of a decade below it.
-    let low = y.scale == .log ? bounds.low / 2 : bounds.low
-    let yRange = y.resolved(low: low, high: bounds.high, fromZero: true)
+    let yRange = y.resolved(low: bounds.low, high: bounds.high, fromZero: true, isBars: true)
     let xRange = -0.5...(Double(max(1, categories.count)) - 0.5)
     var panel = Layout.panel(on: canvas, x: Axis(categoryLabel, range: xRange), xRange: xRange, y: y, yRange: yRange)
-    let room = panel.frame.width / Double(max(1, categories.count)) - 6
-    panel.x.ticks = categories.enumerated().map {
-      Tick(position: Double($0), label: PlainText.shortened($1, to: room, size: canvas.fontSize))
-    }
+    let room = panel.frame.width / Double(max(1, categories.count)) - 4
+    (panel.x.ticks, panel.x.labelSize) = Layout.categories(
+      categories, centres: { Double($0) }, room: room, canvas: canvas)
     let base = y.scale == .log ? yRange.lowerBound : 0
     let slot = 0.8 / Double(max(1, series.count))
     for (place, one) in series.enumerated() {

@@ -59,7 +59,8 @@ struct Canvas {
       out +=
         "set terminal svg size \(Int(width)),\(Int(total)) dynamic noenhanced font 'sans-serif,\(number(fontSize))'\n"
     } else {
-      out += "set terminal pdfcairo size \(number(width / 96))in,\(number(total / 96))in noenhanced fontscale 1 "
+      out +=
+        "set terminal pdfcairo size \(number(width / 96))in,\(number(total / 96))in noenhanced fontscale 0.75 linewidth 1.2 dashlength 2 "
       out += "font 'DejaVu Sans,\(number(fontSize * 0.75))'\n"
     }
     out += "set output \(PlainText.gnuplot(output))\n"
@@ -69,7 +70,7 @@ struct Canvas {
     if panels.count > 1 { out += "set multiplot\n" }
     for (index, panel) in panels.enumerated() {
       out += panel.commands(
-        prefix: "$p\(index)_", width: width, height: total, head: head, size: fontSize, medium: medium)
+        width: width, height: total, head: head, medium: medium)
       if index == 0, !rows.isEmpty {
         out += Legend.commands(rows, width: width, height: total, size: fontSize, paint: { paint($0) })
       }

@@ -54,7 +54,10 @@ extension DistributionPlot: Drawable {
         value <= from ? 0 : (isLog ? log(value / from) : value - from) * perUnit
       }
       floored += sorted.prefix { $0 < from }.count
-      let kept = Thinning.steps(positions: positions, height: panel.frame.height)
+      // All values up to the left end are one point there: the curve starts at their share.
+      let below = positions.prefix { $0 <= 0 }.count
+      let first = max(0, below - 1)
+      let kept = Thinning.steps(positions: Array(positions[first...]), height: panel.frame.height).map { $0 + first }
       drawn += kept.count
       let share = { (index: Int) in Double(index + 1) / Double(sorted.count) }
       var points: [(x: Double, y: Double)?] = positions[0] > 0 ? [(from, 0)] : []

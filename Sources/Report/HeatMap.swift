@@ -63,18 +63,17 @@ extension HeatMap: Drawable {
     let frame = Panel.Frame(
       left: left, right: canvas.width - 4, top: 28, bottom: canvas.height - Layout.bottomWithTitle)
     let room = frame.width / Double(max(1, columns.count)) - 4
+    let marks = Layout.categories(columns, centres: { Double($0) + 0.5 }, room: room + 2, canvas: canvas)
     var panel = Panel(
       frame: frame,
       x: Panel.Scale(
-        range: xRange,
-        ticks: columns.enumerated().map {
-          Tick(position: Double($0) + 0.5, label: PlainText.shortened($1, to: room, size: size))
-        }),
+        range: xRange, ticks: marks.ticks, labelSize: marks.size),
       y: Panel.Scale(
         range: yRange,
         ticks: rows.enumerated().map {
           Tick(position: Double($0) + 0.5, label: PlainText.shortened($1, to: left - 12, size: size))
         }, isReversed: true))
+    panel.showsMarks = false
     Layout.title(rowLabel, of: &panel, on: canvas)
     panel.text(
       Panel.Text(
@@ -83,7 +82,10 @@ extension HeatMap: Drawable {
     var shortened = false
     for (row, line) in values.enumerated() {
       for (column, value) in line.enumerated() {
-        guard let value, !value.isNaN else { continue }
+        guard let value, !value.isNaN else {
+          panel.text(Panel.Text(text: "–", x: Double(column) + 0.5, y: Double(row) + 0.5, ink: .muted))
+          continue
+        }
         let colour = colour(of: value)
         let (x, y) = (Double(column), Double(row))
         let gapX = 1 / frame.width * xRange.upperBound

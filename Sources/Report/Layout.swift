@@ -3,7 +3,7 @@ import Model
 /// Where axes stand on a canvas, and the checks every plot makes of its numbers.
 enum Layout {
   static let topWithTitle = 30.0
-  static let bottomWithTitle = 50.0
+  static let bottomWithTitle = 46.0
 
   /// A panel whose left margin fits its tick labels, with the vertical axis' title above it and the other's below.
   ///
@@ -41,6 +41,19 @@ enum Layout {
 
   static func left(of ticks: [Tick], size: Double) -> Double {
     (ticks.compactMap { $0.label.map { PlainText.width($0, size: size) } }.max() ?? 0) + 16
+  }
+
+  /// Marks for categories at `centres`, `room` pixels apart: in smaller print, then cut short, where they do not fit.
+  static func categories(
+    _ names: [String], centres: (Int) -> Double, room: Double, canvas: Canvas
+  ) -> (ticks: [Tick], size: Double?) {
+    let size = canvas.fontSize
+    let fits = names.allSatisfy { PlainText.width(PlainText.visible($0), size: size) <= room }
+    let own = fits ? size : size - 2
+    let ticks = names.enumerated().map {
+      Tick(position: centres($0), label: PlainText.shortened($1, to: room, size: own * 0.95))
+    }
+    return (ticks, fits ? nil : own)
   }
 
   /// The vertical axis' title, level, above the axis: read without turning one's head.

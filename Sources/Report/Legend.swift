@@ -15,7 +15,7 @@ enum Legend {
     var row: [Placed] = []
     var left = 0.0
     for entry in entries {
-      let text = PlainText.shortened(entry.name, to: width / 2, size: size)
+      let text = PlainText.shortened(PlainText.paper(entry.name), to: width / 2, size: size)
       let needed = swatch + 6 + PlainText.width(text, size: size)
       if !row.isEmpty, left + needed > width {
         rows.append(row)

@@ -58,6 +58,15 @@ public struct LinePlot: Sendable {
   }
 }
 
+extension LinePlot.Series {
+  /// The points within a range of the horizontal axis and the nearest one on each side, which lines come from and go to.
+  func window(_ range: ClosedRange<Double>) -> Range<Int> {
+    let first = x.firstIndex { $0 >= range.lowerBound } ?? x.count
+    let last = x.lastIndex { $0 <= range.upperBound } ?? -1
+    return max(0, first - 1)..<max(max(0, first - 1), min(x.count, last + 2))
+  }
+}
+
 extension LinePlot: Drawable {
   private var isStacked: Bool { arrangement == .stacked && series.count > 1 }
 
@@ -76,9 +85,9 @@ extension LinePlot: Drawable {
       try Layout.check(one.y, name: one.name, axis: y, allowsNaN: true)
     }
     let wide = Layout.bounds(series.lazy.flatMap(\.x))
-    let tall = Layout.bounds(series.lazy.flatMap(\.y))
-    let high = reference.map { max(tall.high, $0.value) } ?? tall.high
     let xRange = x.resolved(low: wide.low, high: wide.high, fromZero: false)
+    let tall = Layout.bounds(series.lazy.flatMap { $0.y[$0.window(xRange)] })
+    let high = reference.map { max(tall.high, $0.value) } ?? tall.high
     let yRange = y.resolved(low: tall.low, high: high, fromZero: true)
     let groups = isStacked ? series.map { [$0] } : [series]
     let head = isStacked ? 22.0 : Layout.topWithTitle
@@ -86,6 +95,7 @@ extension LinePlot: Drawable {
     let labels = Ticks.make(y, range: yRange, length: area / Double(groups.count), spacing: isStacked ? 30 : 48)
     let left = Layout.left(of: labels, size: canvas.fontSize)
     var drawn = 0
+    var inWindow = 0
     for (index, group) in groups.enumerated() {
       let step = area / Double(groups.count)
       let top = head + Double(index) * step + (isStacked ? 20 : 0)
@@ -105,15 +115,18 @@ extension LinePlot: Drawable {
       }
       refer(in: &panel, xRange: xRange, canvas: canvas)
       for one in group {
-        let kept = Thinning.extremes(x: one.x, y: one.y, range: xRange, pixels: panel.frame.width)
+        let window = one.window(xRange)
+        let (x, y) = (Array(one.x[window]), Array(one.y[window]))
+        let kept = Thinning.extremes(x: x, y: y, range: xRange, pixels: panel.frame.width)
         drawn += kept.count
+        inWindow += window.count
         panel.line(
-          kept.map { one.y[$0].isNaN ? nil : (one.x[$0], one.y[$0]) }, ink: styles.ink(of: one.name),
+          kept.map { y[$0].isNaN ? nil : (x[$0], y[$0]) }, ink: styles.ink(of: one.name),
           width: isStacked ? 1.2 : 1.8, dash: isStacked ? [] : styles.dash(of: one.name), steps: shape == .step)
       }
       canvas.panels.append(panel)
     }
-    explain(drawn: drawn, on: &canvas)
+    explain(drawn: drawn, of: inWindow, on: &canvas)
     if !isStacked, series.count > 1 {
       canvas.legend = series.map {
         LegendEntry(name: $0.name, ink: styles.ink(of: $0.name), dash: styles.dash(of: $0.name), shape: .line)
@@ -133,8 +146,7 @@ extension LinePlot: Drawable {
     }
   }
 
-  private func explain(drawn: Int, on canvas: inout Canvas) {
-    let total = series.reduce(0) { $0 + $1.x.count }
+  private func explain(drawn: Int, of total: Int, on canvas: inout Canvas) {
     if drawn < total {
       canvas.notes.append(
         "Drawn from \(Layout.count(drawn)) of \(Layout.count(total)) points: of every two pixels the first, least, "

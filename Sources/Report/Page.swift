@@ -91,14 +91,15 @@ struct Page {
 
   private func legend(_ entry: LegendEntry) -> String {
     let paint = SVGWriter.paint(entry.ink)
-    var out = "<li><svg width=\"28\" height=\"12\" viewBox=\"0 0 28 12\" aria-hidden=\"true\">"
+    let width = entry.shape == .line ? 28 : 12
+    var out = "<li><svg width=\"\(width)\" height=\"12\" viewBox=\"0 0 \(width) 12\" aria-hidden=\"true\">"
     switch entry.shape {
     case .line:
       let dashes = entry.dash.map { number($0) }.joined(separator: ",")
       out += "<path d=\"M0 6h28\" stroke=\"\(paint)\" stroke-width=\"2.5\""
       out += dashes.isEmpty ? "/>" : " stroke-dasharray=\"\(dashes)\"/>"
-    case .area: out += "<path d=\"M8 0h12v12h-12z\" fill=\"\(paint)\"/>"
-    case .dot: out += "<circle cx=\"14\" cy=\"6\" r=\"5\" fill=\"\(paint)\"/>"
+    case .area: out += "<path d=\"M0 0h12v12h-12z\" fill=\"\(paint)\"/>"
+    case .dot: out += "<circle cx=\"6\" cy=\"6\" r=\"5\" fill=\"\(paint)\"/>"
     }
     return out + "</svg><span>\(PlainText.html(entry.name))</span></li>"
   }

@@ -13,6 +13,8 @@ struct Panel {
     var ticks: [Tick] = []
     var hasGrid = false
     var isReversed = false
+    /// The labels' size where it is not the canvas' own.
+    var labelSize: Double?
   }
 
   struct Rectangle: Hashable {
@@ -43,6 +45,8 @@ struct Panel {
   let frame: Frame
   var x: Scale
   var y: Scale
+  /// Whether the horizontal axis has a line and marks; cells of a heat map need none.
+  var showsMarks = true
   private var items: [Item] = []
   private var texts: [Text] = []
 
@@ -98,7 +102,7 @@ struct Panel {
   }
 
   func commands(
-    prefix: String, width: Double, height: Double, head: Double, size: Double, medium: Medium
+    width: Double, height: Double, head: Double, medium: Medium
   ) -> String {
     func paint(_ ink: Ink) -> String { Canvas.paint(ink, for: medium) }
     var out = "unset key\nunset label\nunset arrow\nunset object\nset clip two\n"
@@ -106,7 +110,7 @@ struct Panel {
     out += "set tmargin at screen \(1 - (frame.top + head) / height)\n"
     out += "set bmargin at screen \(1 - (frame.bottom + head) / height)\n"
     out +=
-      "unset grid\nset border \(x.ticks.isEmpty ? 0 : 1) lw 1 lc \(paint(.muted))\nset tics out nomirror scale 0.4,0.2\n"
+      "unset grid\nset border \(x.ticks.isEmpty || !showsMarks ? 0 : 1) lw 1 lc \(paint(.muted))\nset tics out nomirror scale 0.4,0.2\n"
     for (name, scale) in [("x", x), ("y", y)] {
       let (low, high) = (number(scale.range.lowerBound), number(scale.range.upperBound))
       out += scale.isLog ? "set logscale \(name) 10\n" : "unset logscale \(name)\n"
@@ -115,19 +119,21 @@ struct Panel {
         out += "unset \(name)tics\n"
       } else {
         let list = scale.ticks.map { tick in
-          "\(tick.label.map(PlainText.gnuplotTic) ?? "''") \(number(tick.position))\(tick.label == nil ? " 1" : "")"
+          "\(tick.label.map { PlainText.gnuplotTic(medium.isPage ? $0 : PlainText.paper($0)) } ?? "''") \(number(tick.position))\(tick.label == nil ? " 1" : "")"
         }
         out += "set \(name)tics (\(list.joined(separator: ", "))) textcolor \(paint(.text))"
-        out += name == "y" ? " scale 0,0\n" : "\n"
+        if let own = scale.labelSize { out += " font ',\(number(medium.isPage ? own : own * 0.75))'" }
+        out += name == "y" || !showsMarks ? " scale 0,0" : ""
+        out += name == "x" ? " offset 0,\(showsMarks ? 0.35 : 0.15)\n" : "\n"
         if scale.hasGrid { out += "set grid \(name)tics lt 1 dt 1 lw 1 lc \(paint(.grid))\n" }
       }
     }
-    for text in texts { out += label(text, width: width, height: height, head: head, size: size, paint: paint) }
+    for text in texts { out += label(text, width: width, height: height, head: head, medium: medium) }
     return out
   }
 
   private func label(
-    _ text: Text, width: Double, height: Double, head: Double, size: Double, paint: (Ink) -> String
+    _ text: Text, width: Double, height: Double, head: Double, medium: Medium
   ) -> String {
     let position: String
     if text.onCanvas {
@@ -136,8 +142,8 @@ struct Panel {
       position = "first \(number(text.x)),\(number(text.y))"
     }
     var out =
-      "set label \(PlainText.gnuplot(text.text)) at \(position) \(text.anchor.rawValue) front tc \(paint(text.ink))"
-    if let own = text.size { out += " font ',\(number(own * (size == 12 ? 0.75 : 1)))'" }
+      "set label \(PlainText.gnuplot(medium.isPage ? text.text : PlainText.paper(text.text))) at \(position) \(text.anchor.rawValue) front tc \(Canvas.paint(text.ink, for: medium))"
+    if let own = text.size { out += " font ',\(number(medium.isPage ? own : own * 0.75))'" }
     if !text.onCanvas, text.dx != 0 || text.dy != 0 {
       out += " offset screen \(text.dx / width),\(-text.dy / height)"
     }

@@ -45,19 +45,20 @@ enum Stylesheet {
     .plot > svg { display: block; width: 100%; height: auto; color: var(--ink); font: 13px var(--sans);
       font-variant-numeric: tabular-nums; }
     .plot > svg.narrow { display: none; }
+    .dots { stroke-opacity: .65; }
     .outlined .area { stroke: var(--surface); stroke-width: .6; }
     .legend { display: flex; flex-wrap: wrap; gap: 2px 18px; margin: 0 0 8px; padding: 0; list-style: none; font-size: .84rem; }
     .legend li { display: flex; align-items: center; gap: 7px; min-width: 0; }
     .legend svg { flex: 0 0 auto; }
     figure.table > figcaption { margin: 0 0 10px; color: var(--ink); font-weight: 600; font-size: .95rem; }
-    .scroll { overflow-x: auto; max-width: 100%; }
+    .scroll { overflow-x: auto; max-width: 100%; position: relative; }
     .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
     table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; width: 100%; }
     th, td { padding: 7px 12px; text-align: start; vertical-align: top; border-bottom: 1px solid var(--line);
       overflow-wrap: break-word; max-width: 34ch; }
     th:first-child, td:first-child { padding-inline-start: 4px; }
     thead th { vertical-align: bottom; font-weight: 600; border-bottom: 2px solid var(--line); min-width: 7ch; }
-    tbody th { font-weight: 550; min-width: 12ch; }
+    tbody th { font-weight: 550; min-width: 12ch; position: sticky; left: 0; background: var(--surface); }
     tbody tr:last-child > * { border-bottom: 0; }
     tbody tr:hover > * { background: var(--page); }
     .r { text-align: end; } .c { text-align: center; }
@@ -71,21 +72,22 @@ enum Stylesheet {
     details { margin-top: 10px; font-size: .875rem; } summary { cursor: pointer; color: var(--muted); }
     details figure.table { border: 0; padding: 0; margin: 10px 0 0; }
     th button { all: unset; cursor: pointer; } th button:focus-visible { outline: 2px solid var(--link); }
-    th button::after { content: " ↕"; color: var(--muted); font-weight: 400; }
-    th[aria-sort=ascending] button::after { content: " ↑"; } th[aria-sort=descending] button::after { content: " ↓"; }
+    th button::after { content: "\\00a0↕"; color: var(--muted); font-weight: 400; }
+    th[aria-sort=ascending] button::after { content: "\\00a0↑"; } th[aria-sort=descending] button::after { content: "\\00a0↓"; }
     footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--line); font-size: .8rem; color: var(--muted); }
-    @media (max-width: 640px) {
+    @media screen and (max-width: 767px) {
       main { padding: 24px 16px 48px; } h1 { font-size: 1.6rem; } h2 { margin-top: 40px; }
       figure { margin-inline: -16px; border-radius: 0; border-inline: 0; padding: 14px 16px; }
-      .plot > svg.wide { display: none; } .plot > svg.narrow { display: block; }
+      .plot > svg.wide { display: none; } .plot > svg.narrow { display: block; max-width: 500px; margin: 0 auto; }
       .tiles { grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); } .tile .value { font-size: 1.4rem; }
-      th, td { padding-inline: 8px; } tbody th { min-width: 9ch; }
+      th, td { padding-inline: 8px; } tbody th { min-width: 9ch; max-width: 38vw; }
     }
     @page { size: A4; margin: 16mm 15mm; }
     @media print {
       body { background: #fff; font-size: 10pt; line-height: 1.45; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       main { max-width: none; padding: 0; } h1 { font-size: 20pt; } h2 { font-size: 14pt; margin-top: 22pt; }
-      h2, h3, .legend, figure.table > figcaption { break-after: avoid; }
+      h2, h3, .legend, figure.table > figcaption { break-after: avoid; } .footnotes { break-before: avoid; }
+      .tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); }
       figure.plot, .tile, tr, .note, .meta div { break-inside: avoid; } thead { display: table-header-group; }
       figure { border: 0; padding: 0; margin: 14pt 0; } .plot > svg.narrow, details, nav, th button::after { display: none; }
       .plot > svg.wide { display: block; } .scroll { overflow: visible; } table { font-size: 8pt; } .diff { font-size: 7pt; }

@@ -8,7 +8,7 @@ enum TableHTML {
     out += "<table\(table.isSortable ? " class=\"sortable\"" : "")>\n<thead><tr>"
     for column in table.columns {
       let unit = column.unit.map { " <span class=\"unit\">\(PlainText.html($0))</span>" } ?? ""
-      out += "<th scope=\"col\"\(style(column.alignment))>\(PlainText.html(column.title))\(unit)</th>"
+      out += "<th scope=\"col\"\(style(column.alignment))><span>\(PlainText.html(column.title))</span>\(unit)</th>"
     }
     out += "</tr></thead>\n<tbody>\n"
     for row in table.rows {

@@ -25,7 +25,11 @@ enum Ticks {
   }
 
   static func powerBelow(_ value: Double) -> Double { pow(10, (log10(value) + 1e-9).rounded(.down)) }
-  static func powerAbove(_ value: Double) -> Double { pow(10, (log10(value) - 1e-9).rounded(.up)) }
+  /// The least of 1, 2 and 5 times a power of ten that is not below `value`.
+  static func roundAbove(_ value: Double) -> Double {
+    let power = powerBelow(value)
+    return power * ([1, 2, 5].first { $0 * power >= value * 0.999999 } ?? 10)
+  }
 
   static func linear(_ range: ClosedRange<Double>, target: Double, scale: Double, suffix: String) -> [Tick] {
     let span = (range.upperBound - range.lowerBound) * scale
