@@ -33,7 +33,7 @@ let package = Package(
     .target(name: "Stats", dependencies: ["CGSL"]),
     .target(name: "Workload", dependencies: ["Model", "Stats", "CZlib", "CCrypto"]),
     .target(name: "Sim", dependencies: ["Model", "Policy", "Stats"]),
-    .target(name: "Report", dependencies: ["Stats"]),
+    .target(name: "Report", dependencies: ["Model"]),
     .target(
       name: "Study",
       dependencies: [
@@ -56,7 +56,7 @@ let package = Package(
     .testTarget(name: "StatsTests", dependencies: ["Stats"]),
     .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Model", "Stats"]),
     .testTarget(name: "SimTests", dependencies: ["Sim", "Policy", "Model", "Stats", "Workload"]),
-    .testTarget(name: "ReportTests", dependencies: ["Report"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Model"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sim", "Workload", "Policy", "Model", "Stats"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"]),
   ],
