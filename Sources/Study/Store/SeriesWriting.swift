@@ -15,9 +15,14 @@ extension ResultStore {
     }
   }
 
-  /// Enters how often each rule of the reading applied: known only when the trace has been read.
-  public func setReading(_ counts: [ReadingCount], of run: RunID) throws {
+  /// Enters what is known of a run's inputs only when the trace has been read: its digest, its machine, how often each rule applied.
+  public func setInputs(_ provenance: Provenance, _ counts: [ReadingCount], of run: RunID) throws {
     try write { db in
+      try db.execute(
+        sql: "UPDATE run SET trace_sha256 = ?, cluster = ?, processors = ?, clairvoyant = ? WHERE id = ?",
+        arguments: [
+          provenance.traceSHA256, provenance.cluster, provenance.processors, provenance.clairvoyant, run.rawValue,
+        ])
       try db.execute(sql: "DELETE FROM reading_count WHERE run_id = ?", arguments: [run.rawValue])
       for (index, count) in counts.enumerated() {
         try db.execute(

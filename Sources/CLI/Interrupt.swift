@@ -1,0 +1,28 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Turns the first Ctrl-C (or SIGTERM) into a polite request; a second one ends the process at once.
+final class Interrupt: Sendable {
+  private let wanted = Atomic<Bool>(false)
+  private let sources: [any DispatchSourceSignal & Sendable]
+
+  init() {
+    var sources: [any DispatchSourceSignal & Sendable] = []
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      sources.append(DispatchSource.makeSignalSource(signal: number, queue: .global()))
+    }
+    self.sources = sources
+    for source in sources {
+      source.setEventHandler { [weak self] in
+        guard let self else { return }
+        if wanted.exchange(true, ordering: .relaxed) { _exit(130) }
+        FileHandle.standardError.write(Data("\nquanta: stopping; what is done is kept (again to stop at once)\n".utf8))
+      }
+      source.resume()
+    }
+  }
+
+  var isWanted: Bool { wanted.load(ordering: .relaxed) }
+}

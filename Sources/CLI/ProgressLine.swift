@@ -1,0 +1,58 @@
+import Foundation
+import Study
+import Synchronization
+import Workload
+
+/// One line on standard error that says how far a run is; only where somebody looks.
+final class ProgressLine: Sendable {
+  private struct State {
+    var shown = Date.distantPast
+    var isVisible = false
+  }
+
+  private let label: String
+  private let origin: Int64?
+  private let began = Date()
+  private let state = Mutex(State())
+
+  /// - Returns: `nil` unless standard error is a terminal and progress is wanted.
+  static func make(_ label: String, quiet: Bool) -> ProgressLine? {
+    quiet || isatty(STDERR_FILENO) == 0 ? nil : ProgressLine(label)
+  }
+
+  private init(_ label: String) {
+    self.label = label
+    origin = nil
+  }
+
+  func show(_ progress: RunProgress) {
+    state.withLock { state in
+      let now = Date()
+      guard now.timeIntervalSince(state.shown) > 0.1 else { return }
+      state.shown = now
+      state.isVisible = true
+      let elapsed = now.timeIntervalSince(began)
+      let rate = Double(progress.finished) / max(elapsed, 1e-9)
+      var text = "\(label): \(Self.day(progress.now.seconds)), \(grouped(Int(progress.finished))) jobs done"
+      text += ", \(progress.active) active, \(grouped(Int(rate))) jobs/s"
+      if let announced = progress.announced, announced > 0, progress.submitted <= announced, rate > 0 {
+        text += ", \(Self.clock(Double(announced - progress.finished) / rate)) left"
+      }
+      FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+    }
+  }
+
+  func clear() {
+    state.withLock { state in
+      if state.isVisible { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+      state.isVisible = false
+    }
+  }
+
+  private static func day(_ seconds: Double) -> String { "day \(Int(seconds / 86400))" }
+
+  private static func clock(_ seconds: Double) -> String {
+    let whole = Int(seconds.rounded(.up))
+    return whole >= 3600 ? "\(whole / 3600) h \(whole / 60 % 60) min" : whole >= 60 ? "\(whole / 60) min" : "\(whole) s"
+  }
+}
