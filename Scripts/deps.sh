@@ -11,8 +11,8 @@ packages=(
   make git ca-certificates pkg-config libgsl-dev libsqlite3-dev zlib1g-dev libssl-dev
   # Reports: figures, and a browser that prints pages and opens them in tests
   gnuplot-nox chromium fonts-dejavu-core
-  # Benchmarks: the reference loop and its measurement
-  g++ time
+  # Benchmarks: the reference loop
+  g++
 )
 
 case "${1:-}" in

@@ -119,6 +119,13 @@ struct ExpressionCatalogueTests {
     #expect(error.remedy != nil)
   }
 
+  @Test func wrongValuesComeWithARemedy() throws {
+    #expect(try error("easy(reservations: 65)").remedy == "reservations: How many hold one.")
+    #expect(
+      try error("easy(order: fair-share(half-life: 7))").remedy == "write the unit, as in 90s, 10m, 1h or 7d")
+    #expect(try error("easy(order: fair-share(queues: 3))").remedy == "put it in quotes")
+  }
+
   @Test func wrongRegistrationsAreFound() {
     func refused(_ entries: PolicyEntry...) {
       #expect(throws: QuantaError.self) { try PolicyCatalogue(entries) }

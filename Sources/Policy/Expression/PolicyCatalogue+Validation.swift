@@ -83,8 +83,12 @@ extension PolicyCatalogue {
     case (.text, .expression(let inner)) where inner.arguments.isEmpty: return .text(inner.name)
     default: break
     }
-    var remedy = option.doc
-    if case .text = option.kind { remedy = "put it in quotes" }
+    let remedy =
+      switch (option.kind, value) {
+      case (.durations, .integer), (.durations, .number): "write the unit, as in 90s, 10m, 1h or 7d"
+      case (.text, _): "put it in quotes"
+      default: "\(option.name): \(option.doc)"
+      }
     throw QuantaError(.usage, "\(value) is not \(option.kind.phrase)", at: location, remedy: remedy)
   }
 
