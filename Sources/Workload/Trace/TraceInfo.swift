@@ -44,7 +44,7 @@ public struct TraceInfo: Hashable, Sendable, Codable {
   public var timeZoneS: Int64?
   public var oddities: [OddityCount]
 
-  /// Reads `log` to its end. Memory is 32 bytes a job, for the quantiles.
+  /// Reads `log` to its end. Memory is 48 bytes a job, for the quantiles.
   ///
   /// - Parameter processors: of the machine; the header's when `nil`, and if that has none, no job is too wide and the load stays unknown.
   /// - Throws: ``QuantaError`` of kind `data` where reading does, and when no job is left.
