@@ -13,6 +13,6 @@ struct TraceCommand: AsyncParsableCommand {
       """,
     subcommands: [
       TraceInfoCommand.self, TraceCheckCommand.self, TraceFilterCommand.self, TraceScaleCommand.self,
-      TraceWindowCommand.self, TraceConvertCommand.self,
+      TraceWindowCommand.self, TraceConvertCommand.self, TraceSynthCommand.self,
     ])
 }

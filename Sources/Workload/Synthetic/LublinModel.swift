@@ -63,7 +63,7 @@ public struct LublinModel: Hashable, Sendable {
     if let estimates {
       self.estimates = estimates
     } else {
-      self.estimates = try UserEstimates(maximum: longestRunTime.map { max(1, $0) } ?? 172_800)
+      self.estimates = try UserEstimates(maximum: longestRunTime.map { max(1, $0) } ?? UserEstimates.defaultMaximum)
     }
     self.users = users
     self.userExponent = userExponent

@@ -24,13 +24,18 @@ public struct UserEstimates: Hashable, Sendable {
   /// Ascending, in s; the last is the maximum.
   public let popular: [Int64]
 
+  /// 48 hours: more than the longest run time of the Lublin–Feitelson model.
+  public static let defaultMaximum: Int64 = 172_800
+
   /// Twenty round values from 5 minutes to 48 hours, in minutes.
   static let roundMinutes: [Int64] = [
     5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 1080, 1440, 2160, 2880,
   ]
 
   /// - Throws: ``QuantaError`` unless the maximum is positive and the shares lie in 0…1.
-  public init(maximum: Int64 = 172_800, maximumShare: Double = 0.1, popularShare: Double = 0.9) throws(QuantaError) {
+  public init(maximum: Int64 = UserEstimates.defaultMaximum, maximumShare: Double = 0.1, popularShare: Double = 0.9)
+    throws(QuantaError)
+  {
     guard maximum > 0 else { throw QuantaError(.usage, "the longest estimate must be positive, not \(maximum) s") }
     for (share, name) in [(maximumShare, "the maximum"), (popularShare, "popular values")] {
       guard share >= 0, share <= 1 else {
