@@ -33,32 +33,45 @@ import Testing
   @Test func fewRunsStandSideBySide() throws {
     #expect(
       try table(three).terminalText() == """
-                                     fcfs             easy   easy(order: sjf)
-        ─────────────────────────────────────────────────────────────────────
-        mean wait [h]               98.38     1.91 −98.1 %    *1.65 −98.3 %
-        X
-        """ || true)
-    let text = try table(three).terminalText()
-    let lines = text.split(separator: "\n").map(String.init)
-    #expect(lines.count == 8)
-    #expect(lines[0].split(separator: " ", omittingEmptySubsequences: true).first == "fcfs")
-    #expect(lines[2].hasPrefix("mean wait [h]"))
-    #expect(lines[2].contains(" 98.38 "))
-    #expect(lines[2].contains("*1.65 −98.3 %"))
-    #expect(lines[4].contains("*69.90 "))
-    #expect(lines[5].contains("="))
-    #expect(!lines[5].contains("*"))
-    #expect(lines[7] == "* best of its metric; differences against fcfs")
+                                                          easy(order:
+                                 fcfs            easy            sjf)
+        ─────────────────────────────────────────────────────────────
+        mean wait [h]           98.38    1.91 −98.1 %   *1.65 −98.3 %
+        mean bounded slowdown   6,822      93 −98.6 %     *68 −99.0 %
+        utilisation [%]         69.85  *69.90  +0.1 %  *69.90  +0.1 %
+        makespan [d]            332.9   332.9       =   332.9       =
+        backfilled [%]          35.42    0.69 −98.1 %    0.59 −98.3 %
+        * best of its metric; differences against fcfs
+
+        """)
+  }
+
+  @Test func moreRunsStandBelowEachOther() throws {
+    let text = try ComparisonTable(runs: three + three, keys: Array(keys.prefix(3))).terminalText(width: 70)
+    #expect(
+      text == """
+                                            mean bounded    utilisation
+        policy             mean wait [h]        slowdown            [%]
+        ───────────────────────────────────────────────────────────────
+        fcfs               98.38           6,822           69.85
+        easy                1.91 −98.1 %      93 −98.6 %  *69.90 +0.1 %
+        easy(order: sjf)   *1.65 −98.3 %     *68 −99.0 %  *69.90 +0.1 %
+        fcfs               98.38       =   6,822       =   69.85      =
+        easy                1.91 −98.1 %      93 −98.6 %  *69.90 +0.1 %
+        easy(order: sjf)   *1.65 −98.3 %     *68 −99.0 %  *69.90 +0.1 %
+        * best of its metric; differences against fcfs
+
+        """)
   }
 
   @Test func manyRunsStandBelowEachOtherWithinTheWidth() throws {
     let runs = (0..<6).map { run("easy(order: o\($0))", wait: 100 + Double($0)) }
-    for width in [60, 80, 100, 140] {
+    for width in [60, 80, 200] {
       let lines = try table(runs).terminalText(width: width).split(separator: "\n")
       #expect(lines.allSatisfy { DisplayWidth.of(String($0)) <= width })
       let blocks = lines.filter { $0.hasPrefix("policy") }.count
       #expect(blocks == lines.filter { $0.hasPrefix("easy(order: o3)") }.count)
-      #expect(width >= 140 ? blocks == 1 : blocks > 1)
+      #expect(width == 200 ? blocks == 1 : blocks > 1)
     }
   }
 
@@ -103,11 +116,13 @@ import Testing
     #expect(texts(.seconds, [1234]) == ["min", "20.57"])
     #expect(texts(.seconds, [12, 599]) == ["s", "12.0", "599.0"])
     #expect(texts(.seconds, [28_763_776]) == ["d", "332.9"])
+    #expect(texts(.seconds, [1_400_000]) == ["h", "388.9"])
+    #expect(texts(.index, [0.5, 0.25]) == ["", "0.500", "0.250"])
     #expect(texts(.seconds, [0, 0]) == ["s", "0.000", "0.000"])
     #expect(texts(.fraction, [0.69897, 0.05]) == ["%", "69.90", "5.00"])
     #expect(texts(.ratio, [6821.9353, 67.9867]) == ["", "6,822", "68"])
     #expect(texts(.jobs, [28_467, 3]) == ["jobs", "28,467", "3"])
-    #expect(texts(.jobs, [1234.5]) == ["jobs", "1,234"] || texts(.jobs, [1234.5]) == ["jobs", "1,235"])
+    #expect(texts(.jobs, [1234.5]) == ["jobs", "1,234"])
     #expect(ColumnScale.grouped(-1_234_567.891, decimals: 2) == "−1,234,567.89")
     #expect(ColumnScale.grouped(-0.001, decimals: 1) == "0.0")
     #expect(ColumnScale(.ratio, values: []).text(nil) == "–")
@@ -125,7 +140,10 @@ import Testing
 
   @Test func wideNamesKeepTheColumnsAligned() throws {
     let text = try table([run("ascii", wait: 1), run("日本語", wait: 2), run("é\u{301}", wait: 3)] + three).terminalText()
-    let rows = text.split(separator: "\n").prefix(8).dropFirst(2)
+    let lines = text.split(separator: "\n")
+    let rule = try #require(lines.firstIndex { $0.hasPrefix("─") })
+    // The baseline's row is shorter: it has no difference at its end.
+    let rows = lines[(rule + 2)...(rule + 6)]
     #expect(Set(rows.map { DisplayWidth.of(String($0)) }).count == 1)
   }
 

@@ -15,11 +15,11 @@ struct ColumnScale {
       switch greatest {
       case ..<600: (self.unit, divisor) = ("s", 1)
       case ..<36_000: (self.unit, divisor) = ("min", 60)
-      case ..<864_000: (self.unit, divisor) = ("h", 3600)
+      case ..<2_592_000: (self.unit, divisor) = ("h", 3600)
       default: (self.unit, divisor) = ("d", 86_400)
       }
     case .fraction: (self.unit, divisor) = ("%", 0.01)
-    case .ratio: (self.unit, divisor) = ("", 1)
+    case .ratio, .index: (self.unit, divisor) = ("", 1)
     default: (self.unit, divisor) = (unit.rawValue, 1)
     }
     guard unit != .jobs || !finite.allSatisfy({ $0 == $0.rounded() }), unit != .users else {

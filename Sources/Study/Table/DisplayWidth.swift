@@ -47,6 +47,19 @@ enum DisplayWidth {
     return kept + "…"
   }
 
+  /// Breaks `text` at spaces into lines of at most `width` columns; a longer word gets a line of its own.
+  static func wrap(_ text: String, to width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, of(last) + 1 + of(String(word)) <= width {
+        lines[lines.count - 1] = "\(last) \(word)"
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
+  }
+
   /// Replaces what could steer a terminal or break a line: a name from a file must not.
   static func harmless(_ text: String) -> String {
     String(

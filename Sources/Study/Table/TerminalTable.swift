@@ -22,7 +22,7 @@ extension ComparisonTable {
       return painter.draw([sideBySide]) + legend(names, shown: 24)
     }
 
-    let labels = names.map { DisplayWidth.shorten($0, to: 38) }
+    let labels = names.map { DisplayWidth.shorten($0, to: 32) }
     var blocks: [Grid] = []
     var taken: [Int] = []
     func block(_ chosen: [Int]) -> Grid {
@@ -38,7 +38,7 @@ extension ComparisonTable {
       taken.append(column)
     }
     blocks.append(block(taken))
-    return painter.draw(blocks) + legend(names, shown: 38)
+    return painter.draw(blocks) + legend(names, shown: 32)
   }
 
   private func legend(_ names: [String], shown: Int) -> String {
@@ -58,81 +58,13 @@ extension ComparisonTable {
     let count = heads.count
     let values = (0..<count).map { column in cells.map { DisplayWidth.of($0[column].value) }.max() ?? 0 }
     let differences = (0..<count).map { column in cells.map { DisplayWidth.of($0[column].difference) }.max() ?? 0 }
+    let wrapped = heads.indices.map { column -> [String] in
+      let content = Grid.contentWidth(value: values[column], difference: differences[column])
+      return DisplayWidth.wrap(heads[column], to: max(content, 12))
+    }
     return Grid(
-      corner: corner, heads: heads, labels: labels, cells: cells,
+      corner: corner, heads: wrapped, labels: labels, cells: cells,
       labelWidth: (labels + [corner]).map(DisplayWidth.of).max() ?? 0, valueWidths: values,
       differenceWidths: differences)
-  }
-}
-
-struct Cell {
-  var value: String
-  var difference: String
-  var best: Bool
-}
-
-/// Cells with the widths of their columns: label, then for each column mark, value and difference.
-struct Grid {
-  var corner: String
-  var heads: [String]
-  var labels: [String]
-  var cells: [[Cell]]
-  var labelWidth: Int
-  var valueWidths: [Int]
-  var differenceWidths: [Int]
-
-  /// Columns between two columns.
-  static let gap = 2
-
-  func columnWidth(_ column: Int) -> Int {
-    let difference = differenceWidths[column]
-    let content = 1 + valueWidths[column] + (difference > 0 ? 1 + difference : 0)
-    return max(content, DisplayWidth.of(heads[column]))
-  }
-
-  var width: Int { heads.indices.reduce(labelWidth) { $0 + Self.gap + columnWidth($1) } }
-}
-
-/// Draws grids as lines of text.
-struct Painter {
-  var colour: Bool
-
-  func draw(_ grids: [Grid]) -> String { grids.map(draw).joined(separator: "\n") }
-
-  private func draw(_ grid: Grid) -> String {
-    let gap = String(repeating: " ", count: Grid.gap)
-    var lines = [
-      ([DisplayWidth.pad(grid.corner, to: grid.labelWidth, .left)]
-        + grid.heads.indices.map { DisplayWidth.pad(grid.heads[$0], to: grid.columnWidth($0), .right) })
-        .joined(separator: gap)
-    ]
-    lines.append(String(repeating: "─", count: grid.width))
-    for (label, row) in zip(grid.labels, grid.cells) {
-      let cells = row.indices.map { draw(row[$0], column: $0, grid) }
-      lines.append(([DisplayWidth.pad(label, to: grid.labelWidth, .left)] + cells).joined(separator: gap))
-    }
-    return lines.map { trimmed($0) + "\n" }.joined()
-  }
-
-  /// Mark, value and difference, each in its own width, at the right edge of the column.
-  private func draw(_ cell: Cell, column: Int, _ grid: Grid) -> String {
-    let difference = grid.differenceWidths[column]
-    let content = 1 + grid.valueWidths[column] + (difference > 0 ? 1 + difference : 0)
-    let value = (cell.best ? "*" : "") + cell.value
-    let left = String(repeating: " ", count: grid.columnWidth(column) - content)
-    let padded = DisplayWidth.pad(value, to: 1 + grid.valueWidths[column], .right)
-    var text = left + (cell.best ? paint(padded, "1;32") : padded)
-    if difference > 0 { text += " " + paint(DisplayWidth.pad(cell.difference, to: difference, .right), "2") }
-    return text
-  }
-
-  private func paint(_ text: String, _ code: String) -> String {
-    colour && text.contains { $0 != " " } ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
-  }
-
-  private func trimmed(_ line: String) -> String {
-    var line = line
-    while line.last == " " { line.removeLast() }
-    return line
   }
 }
