@@ -128,7 +128,7 @@ public enum MetricCatalogue {
 
   private static let ofPeople = [
     MetricDefinition(
-      key: "user_fairness", title: "user fairness", unit: .fraction, direction: .higherIsBetter,
+      key: "user_fairness", title: "user fairness", unit: .index, direction: .higherIsBetter,
       definition: "Jain's index (Σ x)² / (n Σ x²) over the n known users with a job that ran; x is a user's mean "
         + "bounded slowdown. 1: all users fare alike; 1/n: one user bears it all.",
       source: "Jain, Chiu & Hawe, A quantitative measure of fairness and discrimination for resource allocation in "

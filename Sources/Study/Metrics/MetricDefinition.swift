@@ -15,6 +15,8 @@ public struct MetricDefinition: Hashable, Sendable {
     case ratio = "1"
     /// Dimensionless, between 0 and 1.
     case fraction
+    /// Dimensionless, between 0 and 1, and never spoken of in per cent.
+    case index
     case jobs
     case jobsPerHour = "jobs/h"
     case coreHours = "core-h"

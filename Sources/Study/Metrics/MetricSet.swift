@@ -1,4 +1,4 @@
-/// The values of all metrics of a run, in the order of ``MetricCatalogue/all``.
+/// The values of metrics of a run, in the order of ``MetricCatalogue/all``.
 ///
 /// A value that is not defined (the mean wait of no jobs, the queue length of a run nobody observed) is `nil`, never NaN.
 /// Encoded as an object of keys and numbers, `null` for undefined values.
@@ -10,12 +10,19 @@ public struct MetricSet: Hashable, Sendable {
 
   public private(set) var entries: [Entry]
 
-  /// Keys of the catalogue in its order, then any others in alphabetical order; values that are not finite become `nil`.
+  /// All keys of the catalogue, and any others given; values that are not finite become `nil`.
   public init(_ values: [String: Double?]) {
-    entries = MetricCatalogue.all.map { Entry(key: $0.key, value: Self.finite(values[$0.key] ?? nil)) }
-    let known = Set(MetricCatalogue.all.map(\.key))
-    for key in values.keys.filter({ !known.contains($0) }).sorted() {
-      entries.append(Entry(key: key, value: Self.finite(values[key] ?? nil)))
+    var values = values
+    for definition in MetricCatalogue.all where values[definition.key] == nil { values[definition.key] = .some(nil) }
+    self.init(exactly: values)
+  }
+
+  /// The keys given and no others: those of the catalogue in its order, then the rest in alphabetical order.
+  public init(exactly values: [String: Double?]) {
+    let known = MetricCatalogue.all.map(\.key)
+    let others = Set(values.keys).subtracting(known).sorted()
+    entries = (known + others).compactMap { key in
+      values[key].map { Entry(key: key, value: Self.finite($0)) }
     }
   }
 
@@ -51,6 +58,6 @@ extension MetricSet: Codable {
     for key in container.allKeys {
       values[key.stringValue] = .some(try container.decodeIfPresent(Double.self, forKey: key))
     }
-    self.init(values)
+    self.init(exactly: values)
   }
 }
