@@ -3,17 +3,17 @@ import Foundation
 import Synchronization
 
 /// Turns the first Ctrl-C (or SIGTERM) into a polite request; a second one ends the process at once.
-final class Interrupt: Sendable {
+///
+/// Unchecked, because signal sources, which are only kept alive here, are not marked as safe to share.
+final class Interrupt: @unchecked Sendable {
   private let wanted = Atomic<Bool>(false)
-  private let sources: [any DispatchSourceSignal & Sendable]
+  private let sources: [any DispatchSourceSignal]
 
   init() {
-    var sources: [any DispatchSourceSignal & Sendable] = []
-    for number in [SIGINT, SIGTERM] {
+    sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
-      sources.append(DispatchSource.makeSignalSource(signal: number, queue: .global()))
+      return DispatchSource.makeSignalSource(signal: number, queue: .global())
     }
-    self.sources = sources
     for source in sources {
       source.setEventHandler { [weak self] in
         guard let self else { return }

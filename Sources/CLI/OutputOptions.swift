@@ -63,7 +63,7 @@ struct OutputOptions: ParsableArguments {
     try database?.finish(outcome, of: trace)
     if let json { try JSONDocument.write(outcome.document(of: trace), to: json) }
     guard !quiet, jobsCSV != "-", json != "-" else { return }
-    print(RunText.summary(outcome), terminator: "")
+    print(try RunText.summary(outcome), terminator: "")
   }
 
   func tell(_ message: String) {

@@ -11,7 +11,6 @@ final class ProgressLine: Sendable {
   }
 
   private let label: String
-  private let origin: Int64?
   private let began = Date()
   private let state = Mutex(State())
 
@@ -22,7 +21,13 @@ final class ProgressLine: Sendable {
 
   private init(_ label: String) {
     self.label = label
-    origin = nil
+  }
+
+  /// Watches a run with this line, if there is one, and lets Ctrl-C end it.
+  static func control(_ line: ProgressLine?, _ interrupt: Interrupt) -> RunControl {
+    var control = RunControl(isCancelled: { interrupt.isWanted })
+    if let line { control.progress = { line.show($0) } }
+    return control
   }
 
   func show(_ progress: RunProgress) {

@@ -56,7 +56,7 @@ struct ReplayCommand: ParsableCommand {
     run.recordsDigest = output.needsProvenance
     let interrupt = Interrupt()
     let progress = ProgressLine.make(specification.text, quiet: output.quiet)
-    run.control = RunControl(progress: progress.map { line in { line.show($0) } }, isCancelled: { interrupt.isWanted })
+    run.control = ProgressLine.control(progress, interrupt)
 
     var (sinks, database) = try output.open(trace, settings)
     run.checkpoints = try plan(trace, settings, database)

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import Model
+import Policy
+import Study
+import Workload
+
+/// `quanta compare`: one log, several policies, one table and one report.
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare", abstract: "Replay a log under several policies, and say which wins and why.",
+    discussion: """
+      Every policy meets the same jobs on the same machine. The first one given is what the others are compared with.
+
+        quanta compare LOG.swf.gz --policy fcfs --policy easy --policy 'easy(order: sjf, placement: best-fit)' --out Reports/mine
+
+      The folder given with --out gets report.html (one file, for a browser), table.csv, table.json, results.sqlite with every job and \
+      every input, and jobs-1.csv, jobs-2.csv, … in the order of the policies.
+      """)
+
+  @Argument(help: "The log: SWF, plain or gzip; - for standard input.")
+  var log: String
+
+  @Option(
+    name: .customLong("policy"), help: "A policy expression; give it once for each policy. See `quanta policies`.")
+  var policies: [String] = []
+
+  @Option(help: ArgumentHelp("Folder for the report and the results; made if there is none.", valueName: "folder"))
+  var out: String?
+
+  @OptionGroup(title: "Reading the log") var reading: ReadingOptions
+  @OptionGroup(title: "Cluster") var cluster: ClusterOptions
+
+  @Option(help: "One row a job in the database; auto: up to 1,000,000 jobs.")
+  var rows = RowsChoice.auto
+
+  @Option(help: ArgumentHelp("Bound τ of the bounded slowdowns.", valueName: "duration"))
+  var tau = "10s"
+
+  @Option(help: "Policies simulated at a time; the results do not depend on it.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "Seed noted with the results.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Also write report.pdf and a PDF of each figure, for papers.")
+  var pdf = false
+
+  @Option(help: "How the table is written: text, csv, markdown or json.")
+  var format = TableForm.text
+
+  @Flag(name: [.short, .long], help: "Print nothing but the table and errors.")
+  var quiet = false
+
+  func run() throws {
+    let trace = try reading.makeInput(log)
+    let shape = try cluster.makeCluster()
+    let tau = try SimDuration(parsing: tau)
+    let registry = try Registry()
+    let settings = try (policies.isEmpty ? ["fcfs", "easy"] : policies).map {
+      RunSettings(
+        policy: try PolicySpecification(parsing: $0, registry: registry).text, cluster: shape, tau: tau, seed: seed)
+    }
+    let folder = try out.map { try ResultFolder(making: $0) }
+    let interrupt = Interrupt()
+    let progress = ProgressLine.make("\(settings.count) policies", quiet: quiet)
+    var comparison = try Comparison(trace, settings, threads: threads)
+    comparison.control = ProgressLine.control(progress, interrupt)
+    let results: ComparisonResults
+    do { results = try comparison.execute(into: folder, rows: rows) } catch {
+      progress?.clear()
+      throw error
+    }
+    progress?.clear()
+    let table = try results.table
+    print(format.text(table, colour: isatty(STDOUT_FILENO) == 1), terminator: "")
+    if !quiet, format == .text { print("\n\(results.runs.first?.outcome.counts.sentence ?? "")") }
+    if let folder {
+      try results.write(to: folder, pdf: pdf)
+      if !quiet, format == .text { print("report: \(folder.path("report.html"))") }
+    }
+    if results.interrupted { throw ExitCode.interrupted }
+  }
+}
+
+enum TableForm: String, ExpressibleByArgument, CaseIterable {
+  case text, csv, markdown, json
+
+  func text(_ table: ComparisonTable, colour: Bool) -> String {
+    switch self {
+    case .text: table.terminalText(colour: colour)
+    case .csv: table.csv
+    case .markdown: table.markdown
+    case .json: (try? String(decoding: JSONDocument.data(table.document), as: UTF8.self)) ?? ""
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Model
+
+/// What the policies of a comparison came to, in the order given.
+public struct ComparisonResults: Sendable {
+  public var trace: TraceInput
+  public var runs: [Comparison.Result]
+  /// Not all policies were simulated to the end.
+  public var interrupted: Bool
+
+  public var table: ComparisonTable {
+    get throws {
+      try ComparisonTable(
+        runs: runs.map { ComparisonTable.Run(name: $0.outcome.name, metrics: $0.outcome.summary.metrics) })
+    }
+  }
+
+  /// Writes the table and the report into `folder`.
+  public func write(to folder: ResultFolder, pdf: Bool = false) throws {
+    let table = try table
+    try folder.write(table.csv, to: "table.csv")
+    try JSONDocument.write(table.document, to: folder.path("table.json"))
+  }
+}
+
+extension Comparison {
+  /// Simulates all policies, writing rows and files into `folder` as they come.
+  public func execute(into folder: ResultFolder?, rows: RowsChoice) throws -> ComparisonResults {
+    var sinks = runs.map { _ in RunSinks() }
+    var databases: [RunDatabase] = []
+    if let folder {
+      try folder.clear("results.sqlite")
+      // In the order given, before any run begins: numbers of runs do not depend on who is done first.
+      for (index, settings) in runs.enumerated() {
+        let database = try RunDatabase(
+          adding: trace, settings, to: folder.path("results.sqlite"), study: "comparison", rows: rows)
+        databases.append(database)
+        sinks[index].database = (database.store, database.run)
+        sinks[index].storesJobs = database.storesJobs
+        sinks[index].csv = try JobsCSVWriter(path: folder.path("jobs-\(index + 1).csv"))
+      }
+    }
+    let results = try execute(into: sinks)
+    for (database, result) in zip(databases, results) { try database.finish(result.outcome, of: trace) }
+    return ComparisonResults(
+      trace: trace, runs: results,
+      interrupted: results.count < runs.count || results.contains { $0.outcome.interrupted })
+  }
+}
+
+extension RunOutcome {
+  /// What the run is called in tables: its policy, labelled where no real scheduler could act so.
+  public var name: String { settings.policy }
+}
