@@ -21,7 +21,7 @@ enum CalendarTicks {
         return Tick(position: position - shift, label: shownDay == date.day ? clock : "\(date.dayMonth) \(clock)")
       }
     }
-    if let step = [1.0, 2, 7, 14].first(where: { span / ($0 * day) <= target }) {
+    if let step = [1.0, 2, 3, 4, 7, 14].first(where: { span / ($0 * day) <= target }) {
       var shownYear: Int?
       return Ticks.multiples(of: step * day, in: local).map { position in
         let date = civil(position)
@@ -30,7 +30,7 @@ enum CalendarTicks {
           position: position - shift, label: shownYear == date.year ? date.dayMonth : "\(date.dayMonth) \(date.year)")
       }
     }
-    let months = [1, 2, 3, 6].first { span / (Double($0) * 30.44 * day) <= target } ?? years(span / target) * 12
+    let months = [1, 2, 3, 4, 6].first { span / (Double($0) * 30.44 * day) <= target } ?? years(span / target) * 12
     var ticks: [Tick] = []
     let first = civil(local.lowerBound)
     var index = floorDivide(first.year * 12 + first.month - 1, months) * months

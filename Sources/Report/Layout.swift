@@ -22,7 +22,7 @@ enum Layout {
     let left = left ?? self.left(of: yTicks, size: size)
     let right = canvas.width - 18
     let isDate = if case .date = x.quantity { true } else { false }
-    let spacing = isDate ? 92.0 : x.scale == .log ? 52 : 70
+    let spacing = isDate ? (canvas.medium == .narrow ? 78.0 : 92) : x.scale == .log ? 52 : 70
     var xTicks = Ticks.make(x, range: xRange, length: right - left, spacing: spacing)
     if !showsXLabels { xTicks = xTicks.map { Tick(position: $0.position, label: $0.label == nil ? nil : "") } }
     var panel = Panel(
