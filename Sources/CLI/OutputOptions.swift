@@ -39,6 +39,9 @@ struct OutputOptions: ParsableArguments {
 
   var needsProvenance: Bool { json != nil || database != nil }
 
+  /// Somebody will read them.
+  var needsMetrics: Bool { needsProvenance || !quiet && jobsCSV != "-" }
+
   func makeTau() throws -> SimDuration {
     let tau = try SimDuration(parsing: tau)
     guard tau > .zero else { throw QuantaError(.usage, "τ must be positive", at: "--tau", remedy: "such as 10s") }

@@ -54,6 +54,7 @@ struct ReplayCommand: ParsableCommand {
 
     var run = SimulationRun(trace, settings)
     run.recordsDigest = output.needsProvenance
+    run.computesMetrics = output.needsMetrics || checkpoint != nil || checkpointEvery != nil
     let interrupt = Interrupt()
     let progress = ProgressLine.make(specification.text, quiet: output.quiet)
     run.control = ProgressLine.control(progress, interrupt)

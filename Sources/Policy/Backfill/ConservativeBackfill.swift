@@ -94,6 +94,7 @@ public struct ConservativeBackfill: Backfill, Registered {
 
   private func compress(_ books: inout Books, _ rules: Rules, at now: Int64) {
     guard books.looseUntil > now, !books.queue.isEmpty else { return }
+    books.queue.prepareSearch()
     var loose = books.looseUntil
     var moved = Int64.min
     var cursor: WaitingQueue.Cursor? = WaitingQueue.Cursor.start

@@ -71,6 +71,7 @@ public struct DepthBackfill: Backfill, Registered {
 
   private func backfill(_ books: inout Books, _ held: [(entry: QueueEntry, start: Int64)], at now: Int64) {
     guard let last = held.last else { return }
+    books.prepareSearch()
     var cursor = WaitingQueue.Cursor.start
     while books.free > 0, let (found, entry) = books.nextCandidate(from: cursor, fitting: .anything(free: books.free)) {
       cursor = found.following

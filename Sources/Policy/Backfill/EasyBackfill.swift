@@ -74,6 +74,7 @@ public struct EasyBackfill: Backfill, Registered {
     }
     var query = FitQuery(
       free: books.free, window: shadow - now - (inclusive ? 0 : 1), extra: usesExtra ? level - head.processors : 0)
+    books.prepareSearch()
     var cursor = WaitingQueue.Cursor.start
     while let (found, entry) = books.nextCandidate(from: cursor, fitting: query) {
       let reason = Decision.Reason.backfilled(shadow: SimTime(microseconds: shadow), extra: query.extra)

@@ -183,6 +183,12 @@ public struct Books: Sendable {
     arrived.removeAll(keepingCapacity: true)
   }
 
+  /// To be called before the first of a pass's calls of ``nextCandidate(from:fitting:)``.
+  @inline(__always)
+  mutating func prepareSearch() {
+    if candidates == nil { queue.prepareSearch() } else { candidates?.prepareSearch() }
+  }
+
   /// The next entry, in the order of backfilling, that satisfies `query`.
   @inline(__always)
   func nextCandidate(from cursor: WaitingQueue.Cursor, fitting query: FitQuery) -> (WaitingQueue.Cursor, QueueEntry)? {

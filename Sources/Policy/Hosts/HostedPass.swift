@@ -45,6 +45,7 @@ struct HostedPass {
 
   private func backfill(_ books: inout Books, _ timetable: inout HostTimetable, _ held: [Int64: Int64], at now: Int64) {
     guard let shadow = held.values.min() else { return }
+    books.prepareSearch()
     var cursor = WaitingQueue.Cursor.start
     while books.free > 0, let (found, entry) = books.nextCandidate(from: cursor, fitting: .anything(free: books.free)) {
       cursor = found.following

@@ -98,10 +98,10 @@ struct SummaryTree {
     }
   }
 
-  /// Enters `entry` into the leaf alone; ``combineAll()`` is due afterwards.
-  mutating func addToLeaf(_ entry: QueueEntry, leaf: Int) {
+  /// Sums the leaf up from its entries alone; ``combineAll()`` is due afterwards.
+  mutating func fill(leaf: Int, _ entries: ArraySlice<QueueEntry>) {
     let node = leaves + leaf
-    rows.withUnsafeMutableBufferPointer { Self.add($0, node, entry) }
+    rows.withUnsafeMutableBufferPointer { Self.fill($0, node, entries) }
   }
 
   /// True when the leaf without `entry` would be summed up otherwise.
@@ -116,8 +116,7 @@ struct SummaryTree {
   mutating func refresh(leaf: Int, _ entries: ArraySlice<QueueEntry>) {
     var node = leaves + leaf
     rows.withUnsafeMutableBufferPointer { rows in
-      for i in 0..<Self.row { rows[node * Self.row + i] = .max }
-      for entry in entries { Self.add(rows, node, entry) }
+      Self.fill(rows, node, entries)
       node >>= 1
       while node >= 1 {
         Self.combine(rows, node)
@@ -141,6 +140,27 @@ struct SummaryTree {
     rows[base + within + lane] = min(rows[base + within + lane], seconds)
     rows[base + narrowest + lane] = min(rows[base + narrowest + lane], entry.processors)
     rows[base + narrowestOfAll] = min(rows[base + narrowestOfAll], entry.processors)
+  }
+
+  @inline(__always)
+  private static func fill(
+    _ rows: UnsafeMutableBufferPointer<Int32>, _ node: Int, _ entries: ArraySlice<QueueEntry>
+  ) {
+    let base = node * row
+    for i in 0..<row { rows[base + i] = .max }
+    for entry in entries {
+      let lane = lane(entry.processors)
+      let seconds = Int32(clamping: entry.requested / 1_000_000)
+      rows[base + within + lane] = min(rows[base + within + lane], seconds)
+      rows[base + narrowest + lane] = min(rows[base + narrowest + lane], entry.processors)
+    }
+    var (shortest, narrow) = (Int32.max, Int32.max)
+    for lane in 0..<classes {
+      shortest = min(shortest, rows[base + within + lane])
+      narrow = min(narrow, rows[base + narrowest + lane])
+      rows[base + lane] = shortest
+    }
+    rows[base + narrowestOfAll] = narrow
   }
 
   @inline(__always)

@@ -1,8 +1,8 @@
 /// The waiting workspaces in the order a policy gives them, indexed for backfilling.
 ///
-/// Entries stand in blocks of up to 64; a short queue is one flat block, scanned as it is. Beyond that a tree of ``QueueSummary`` over the blocks
-/// leads a search past all that cannot fit. Insertion, removal and the next fitting entry cost
-/// O(log n) for n waiting, amortised, apart from the reshuffling of block numbers, n/64 small steps once in 32 insertions or more.
+/// Entries stand in blocks of up to 64; a short queue is one flat block, scanned as it is. Beyond that, once somebody searches, a
+/// ``SummaryTree`` over the blocks leads past all that cannot fit. A block that has run empty keeps its place until half of them have, so the
+/// tree need not be made anew each time. Insertion, removal and the next fitting entry cost O(log n) for n waiting, amortised.
 struct WaitingQueue {
   /// Where an entry stands: the block's position in the order, and the index within it. Valid until the queue changes.
   struct Cursor: Equatable {
@@ -15,15 +15,21 @@ struct WaitingQueue {
   }
 
   private static let blockSize = 64
+  /// Up to so many blocks are scanned faster than searched.
+  private static let scannedBlocks = 2
 
   private(set) var count = 0
   private var entries: [QueueEntry] = []
   private var counts: [Int] = []
+  /// Blocks without entries among ``order``, and the position of the first that has some.
+  private var emptyBlocks = 0
+  private var firstPosition = 0
   /// Block numbers in queue order, and those not in use.
   private var order: [Int] = []
   private var spare: [Int] = []
-  /// Kept while there are two blocks or more.
   private var tree = SummaryTree()
+  /// The tree describes the blocks as they are.
+  private var isIndexed = false
 
   init() {}
 
@@ -31,16 +37,20 @@ struct WaitingQueue {
 
   // MARK: Reading
 
-  var first: QueueEntry? { count == 0 ? nil : entries[order[0] * Self.blockSize] }
+  var first: QueueEntry? { count == 0 ? nil : entries[order[firstPosition] * Self.blockSize] }
 
   @inline(__always)
   func entry(at cursor: Cursor) -> QueueEntry { entries[order[cursor.position] * Self.blockSize + cursor.index] }
 
   /// The first place at or after `cursor` that holds an entry.
   func settled(_ cursor: Cursor) -> Cursor? {
-    guard cursor.position < order.count else { return nil }
-    if cursor.index < counts[order[cursor.position]] { return cursor }
-    return cursor.position + 1 < order.count ? Cursor(position: cursor.position + 1, index: 0) : nil
+    var (position, index) = (cursor.position, cursor.index)
+    while position < order.count {
+      if index < counts[order[position]] { return Cursor(position: position, index: index) }
+      position += 1
+      index = 0
+    }
+    return nil
   }
 
   /// All entries in order. O(n).
@@ -58,14 +68,19 @@ struct WaitingQueue {
   }
 
   /// The first entry at or after `cursor` that satisfies `query`.
+  ///
+  /// In a long queue, call ``prepareSearch()`` first: without an index every entry is looked at.
   func next(from cursor: Cursor, fitting query: FitQuery) -> Cursor? {
     var position = cursor.position
     var index = cursor.index
     while position < order.count {
-      let block = order[position]
-      if let found = scan(block, from: index, query) { return Cursor(position: position, index: found) }
-      guard order.count > 1, let following = tree.nextLeaf(after: position, query) else { return nil }
-      position = following
+      if let found = scan(order[position], from: index, query) { return Cursor(position: position, index: found) }
+      if isIndexed {
+        guard let following = tree.nextLeaf(after: position, query) else { return nil }
+        position = following
+      } else {
+        position += 1
+      }
       index = 0
     }
     return nil
@@ -86,8 +101,17 @@ struct WaitingQueue {
 
   // MARK: Changing
 
+  /// Makes the index that ``next(from:fitting:)`` uses, if the queue is long enough to gain by it and has none.
+  @inline(__always)
+  mutating func prepareSearch() {
+    if !isIndexed, order.count > Self.scannedBlocks { index() }
+  }
+
   mutating func removeAll() {
     count = 0
+    emptyBlocks = 0
+    firstPosition = 0
+    isIndexed = false
     entries.removeAll(keepingCapacity: true)
     counts.removeAll(keepingCapacity: true)
     order.removeAll(keepingCapacity: true)
@@ -104,7 +128,6 @@ struct WaitingQueue {
       counts[block] += 1
     }
     count = unsorted.count
-    rebuildTree()
   }
 
   mutating func insert(_ entry: QueueEntry) {
@@ -136,9 +159,11 @@ struct WaitingQueue {
       }
       entries[base + index] = entry
     }
+    if counts[block] == 0, count > 0 { emptyBlocks -= 1 }
     counts[block] += 1
     count += 1
-    if order.count > 1 { tree.add(entry, leaf: position) }
+    firstPosition = min(firstPosition, position)
+    if isIndexed { tree.add(entry, leaf: position) }
   }
 
   /// Removes `entry`; false when it is not there.
@@ -158,15 +183,29 @@ struct WaitingQueue {
       for i in cursor.index..<max(cursor.index, counts[block]) { entries[base + i] = entries[base + i + 1] }
     }
     count -= 1
-    if counts[block] == 0 {
-      spare.append(block)
-      order.remove(at: cursor.position)
-      rebuildTree()
-    } else if order.count > 1, tree.isDefining(removed, leaf: cursor.position) {
+    if isIndexed, tree.isDefining(removed, leaf: cursor.position) {
       tree.refresh(leaf: cursor.position, entries[base..<base + counts[block]])
     }
+    if counts[block] == 0 { blockRanEmpty() }
   }
 
+  private mutating func blockRanEmpty() {
+    if count == 0 {
+      // The one block left stays where it is: a queue that comes and goes costs no memory traffic.
+      if order.count > 1 { removeAll() }
+      return
+    }
+    emptyBlocks += 1
+    while counts[order[firstPosition]] == 0 { firstPosition += 1 }
+    guard emptyBlocks > 4, 2 * emptyBlocks > order.count else { return }
+    spare += order.filter { counts[$0] == 0 }
+    order.removeAll { counts[$0] == 0 }
+    emptyBlocks = 0
+    firstPosition = 0
+    if isIndexed { index() }
+  }
+
+  /// Where `entry` stands.
   private func find(_ entry: QueueEntry) -> Cursor? {
     guard count > 0 else { return nil }
     let position = self.position(for: entry)
@@ -176,7 +215,7 @@ struct WaitingQueue {
     return Cursor(position: position, index: index)
   }
 
-  /// The last block whose first entry does not come after `entry`.
+  /// The last block whose first entry does not come after `entry`. The first entry an empty block had last still tells it apart.
   @inline(__always)
   private func position(for entry: QueueEntry) -> Int {
     var low = 0
@@ -215,8 +254,9 @@ struct WaitingQueue {
 
   private mutating func open(at position: Int) {
     order.insert(newBlock(), at: position)
+    emptyBlocks += 1
     // A new last leaf is empty already, unless the tree has no room for it.
-    if position != order.count - 1 || order.count == 2 || tree.leaves < order.count { rebuildTree() }
+    if isIndexed, position != order.count - 1 || tree.leaves < order.count { index() }
   }
 
   private mutating func split(_ position: Int) {
@@ -227,16 +267,17 @@ struct WaitingQueue {
     counts[left] = half
     counts[right] = half
     order.insert(right, at: position + 1)
-    rebuildTree()
+    if firstPosition > position { firstPosition += 1 }
+    if isIndexed { index() }
   }
 
-  private mutating func rebuildTree() {
-    guard order.count > 1 else { return }
+  private mutating func index() {
     tree.reset(leaves: order.count)
     for (position, block) in order.enumerated() {
       let base = block * Self.blockSize
-      for entry in entries[base..<base + counts[block]] { tree.addToLeaf(entry, leaf: position) }
+      tree.fill(leaf: position, entries[base..<base + counts[block]])
     }
     tree.combineAll()
+    isIndexed = true
   }
 }

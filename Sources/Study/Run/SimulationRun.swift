@@ -9,6 +9,8 @@ public struct SimulationRun {
   public let settings: RunSettings
   /// What the results say of where they come from; ask for it where they are kept.
   public var recordsDigest = true
+  /// Metrics are computed at the end; not needed where only rows are asked for.
+  public var computesMetrics = true
   public var checkpoints: CheckpointPlan?
   public var control = RunControl()
 
@@ -93,7 +95,7 @@ public struct SimulationRun {
     defer { state.metrics = metrics }
     var finished: Int64 = 0
     try state.replay.takeRecords { records in
-      metrics.add(contentsOf: records)
+      if computesMetrics { metrics.add(contentsOf: records) }
       finished = Int64(records.count)
       try sinks.add(records)
     }
@@ -112,8 +114,9 @@ public struct SimulationRun {
     let observer = state.replay.observer
     return RunOutcome(
       settings: settings, cluster: cluster, clairvoyant: state.replay.controller.rules.clairvoyant,
-      summary: try state.metrics.summary(
-        processors: Int64(cluster.coreCount), totals: observer.totals, tau: settings.tau),
+      summary: computesMetrics
+        ? try state.metrics.summary(processors: Int64(cluster.coreCount), totals: observer.totals, tau: settings.tau)
+        : MetricsSummary(metrics: MetricSet([:]), classes: [], users: []),
       counts: source.counts, totals: observer.totals, bins: observer.bins, binWidth: observer.binWidth,
       samples: observer.samples, origin: source.origin, traceSHA256: recordsDigest ? try source.digest() : "",
       interrupted: interrupted)
