@@ -22,11 +22,12 @@ extension SWFLog {
     }
     var magic: (UInt8, UInt8) = (0, 0)
     let isGzip = pread(descriptor, &magic, 2, 0) == 2 && magic == (0x1F, 0x8B)
-    if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0, !isGzip {
+    let isFile = status.st_mode & S_IFMT == S_IFREG
+    if isFile, status.st_size > 0, !isGzip {
       let windows = LineWindows(mapping: descriptor, length: Int(status.st_size))
       return try SWFLog(name: path, windows: windows, input: nil, onBadLine: onBadLine)
     }
-    let input = RawInput(descriptor: descriptor, owned: true, digesting: false)
+    let input = RawInput(descriptor: descriptor, owned: true, digesting: !isFile)
     return try open(input, name: path, onBadLine: onBadLine)
   }
 

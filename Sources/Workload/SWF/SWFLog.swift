@@ -84,7 +84,7 @@ public final class SWFLog {
   /// `file:line`, as errors name a place.
   public func location(_ line: Int) -> String { "\(name):\(line)" }
 
-  /// SHA-256 of the bytes read so far from standard input, a pipe or memory; `nil` for a mapped file (see ``TraceDigest``).
+  /// SHA-256 of the bytes read so far from standard input, a pipe or memory; `nil` for a file (see ``sha256()``).
   public func digestSoFar() -> String? { input?.digestSoFar() }
 
   /// Scans up to `limit` records into ``batch``.
