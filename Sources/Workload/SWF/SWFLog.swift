@@ -5,6 +5,9 @@ import Model
 /// Plain files are mapped, gzip is inflated as it is read (recognised by its magic bytes, not its name), and memory does not grow
 /// with the log. The header is read at opening; header lines further down are passed over and counted.
 ///
+/// A record is a line of exactly eighteen numbers. Fewer columns or more, words, fractions where the format has whole numbers, numbers
+/// out of range: all make a bad line, which stops the reading or is counted and left out, as ``BadLinePolicy`` says.
+///
 /// A log is read once, by one thread. Open it again to read it again.
 public final class SWFLog {
   /// The file as messages name it.
