@@ -192,6 +192,10 @@ struct SWFLogTests {
     let log = try SWFLog(bytes: packed, name: "memory", chunk: 5)
     _ = try log.all()
     #expect(try log.digestSoFar() == TraceDigest.sha256(path: folder.file("a.gz", packed)))
+    for name in ["a.gz", "abc"] {
+      let path = folder.path + "/" + name
+      #expect(try SWFLog.open(path: path, onBadLine: .skip).sha256() == TraceDigest.sha256(path: path))
+    }
     #expect(thrown { _ = try TraceDigest.sha256(path: folder.path + "/none") }?.kind == .noInput)
   }
 

@@ -74,6 +74,26 @@ struct SWFOracleTests {
     #expect(source.counts.kept == kept)
   }
 
+  /// Counts of oddities, made with awk.
+  static let oddities: [(name: String, counts: [Oddity: Int])] = [
+    (
+      "LANL-CM5-1994-4.1-cln",
+      [.runOverEstimate: 40_180, .runZero: 2, .allocatedOverRequested: 1212, .noProcessors: 3, .allocatedUnknown: 0]
+    ),
+    ("LPC-EGEE-2004-1.2-cln", [.runZero: 6373, .runUnknown: 14_194, .runOverEstimate: 755, .submitOutOfOrder: 0]),
+    ("UniLu-Gaia-2014-2", [.carriageReturn: 38, .runZero: 100, .runUnknown: 28, .runOverEstimate: 1500, .badLine: 0]),
+    ("METACENTRUM-2009-2", [.noHeader: 1, .runZero: 3712, .estimateUnknown: 103_656, .requestedUnknown: 103_656]),
+  ]
+
+  @Test("Check counts what independent counting finds", arguments: oddities)
+  func check(_ expected: (name: String, counts: [Oddity: Int])) throws {
+    let log = try SWFLog.open(path: RealLogs.path("swf/\(expected.name).swf.gz"), onBadLine: .skip)
+    let summary = try TraceCheck.run(log, limit: 0) { _ in }
+    for (oddity, count) in expected.counts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      #expect(summary.oddities.first { $0.oddity == oddity }?.count ?? 0 == count, "\(oddity)")
+    }
+  }
+
   @Test("A log counted in nodes is read with processors-per-unit")
   func nodes() throws {
     let log = try SWFLog.open(path: RealLogs.path("haizea/blue-30days.swf"))

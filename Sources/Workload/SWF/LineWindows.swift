@@ -29,7 +29,7 @@ final class LineWindows {
   }
 
   /// Takes over `descriptor`, which is of a regular file `length` bytes long.
-  convenience init(mapping descriptor: Int32, length: Int, windowSize: Int = 8 << 20) {
+  convenience init(mapping descriptor: Int32, length: Int, windowSize: Int = 1 << 20) {
     self.init(.mapped(descriptor: descriptor, length: length), windowSize: windowSize)
   }
 

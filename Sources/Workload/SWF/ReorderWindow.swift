@@ -11,7 +11,9 @@ struct ReorderWindow: ~Copyable {
   }
 
   private let held: Int
-  private let capacity: Int
+  /// Jobs the buffer may come to hold; it grows to that as they come.
+  private let limit: Int
+  private var capacity: Int
   private var jobs: UnsafeMutablePointer<KeptJob>
   private var spare: UnsafeMutablePointer<KeptJob>?
   /// Jobs from `head` to `readyEnd` may leave; those up to `count` are held.
@@ -25,9 +27,9 @@ struct ReorderWindow: ~Copyable {
   init(holding held: Int) {
     self.held = held
     // Besides those held, a stretch long enough to share the cost of moving and sorting.
-    capacity = held + max(256, held)
-    jobs = .allocate(capacity: capacity + 1)
-    jobs.initialize(repeating: KeptJob(), count: capacity + 1)
+    limit = held + max(256, held)
+    capacity = min(limit, 1024)
+    jobs = Self.buffer(capacity)
   }
 
   deinit {
@@ -37,12 +39,26 @@ struct ReorderWindow: ~Copyable {
 
   /// Jobs that may leave.
   var ready: Int { readyEnd - head }
-  var isFull: Bool { count == capacity }
+  var isFull: Bool { count == limit }
+  /// Jobs that can be admitted before ``makeRoom()`` must be called again.
   var room: Int { capacity - count }
   /// Where the next job is to be written before ``admit()``.
   var tail: UnsafeMutablePointer<KeptJob> { jobs + count }
   /// The submit time of the next job to leave; only when one is ready.
   var peekSubmit: Int64 { jobs[head].submit }
+
+  /// Lets the buffer grow if it has no room and is not full.
+  mutating func makeRoom() {
+    guard count == capacity, capacity < limit else { return }
+    let larger = min(limit, 2 * capacity)
+    let grown = Self.buffer(larger)
+    grown.update(from: jobs, count: count)
+    jobs.deallocate()
+    spare?.deallocate()
+    spare = nil
+    jobs = grown
+    capacity = larger
+  }
 
   @inline(__always)
   mutating func admit() -> Verdict {
@@ -85,10 +101,16 @@ struct ReorderWindow: ~Copyable {
   private mutating func sort() {
     let keys = (0..<count).map { (submit: jobs[$0].submit, place: $0) }
       .sorted { ($0.submit, $0.place) < ($1.submit, $1.place) }
-    let target = spare ?? .allocate(capacity: capacity + 1)
-    if spare == nil { target.initialize(repeating: KeptJob(), count: capacity + 1) }
+    let target = spare ?? Self.buffer(capacity)
     for (place, key) in keys.enumerated() { target[place] = jobs[key.place] }
     spare = jobs
     jobs = target
+  }
+
+  /// One job more than `capacity`, since a job is written at the tail before it is admitted.
+  private static func buffer(_ capacity: Int) -> UnsafeMutablePointer<KeptJob> {
+    let buffer = UnsafeMutablePointer<KeptJob>.allocate(capacity: capacity + 1)
+    buffer.initialize(repeating: KeptJob(), count: capacity + 1)
+    return buffer
   }
 }

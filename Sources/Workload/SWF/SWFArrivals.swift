@@ -94,6 +94,7 @@ public final class SWFArrivals: ArrivalSource {
           break
         }
       }
+      window.makeRoom()
       let end = min(scannedEnd, scanned + window.room)
       while scanned < end {
         let record = log.batch + scanned

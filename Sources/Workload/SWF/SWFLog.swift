@@ -1,10 +1,12 @@
-import Glibc
 import Model
 
 /// A log in the Standard Workload Format, being read from its beginning to its end.
 ///
 /// Plain files are mapped, gzip is inflated as it is read (recognised by its magic bytes, not its name), and memory does not grow
 /// with the log. The header is read at opening; header lines further down are passed over and counted.
+///
+/// A record is a line of exactly eighteen numbers. Fewer columns or more, words, fractions where the format has whole numbers, numbers
+/// out of range: all make a bad line, which stops the reading or is counted and left out, as ``BadLinePolicy`` says.
 ///
 /// A log is read once, by one thread. Open it again to read it again.
 public final class SWFLog {
@@ -33,79 +35,26 @@ public final class SWFLog {
   private var linesEnd: UnsafePointer<UInt8>
   private var windowEnd: UnsafePointer<UInt8>
   /// Holds the last line with a newline behind it, where the log has none.
-  private let lastLine: UnsafeMutablePointer<UInt8>
+  private var lastLine: UnsafeMutablePointer<UInt8>?
   private var ended = false
   /// Told once the records before it have been delivered.
   private var failure: QuantaError?
 
-  private init(name: String, windows: LineWindows, input: RawInput?, onBadLine: BadLinePolicy) throws {
+  init(name: String, windows: LineWindows, input: RawInput?, onBadLine: BadLinePolicy) throws {
     self.name = name
     self.windows = windows
     self.input = input
     self.onBadLine = onBadLine
     batch.initialize(repeating: SWFRecord(), count: Self.batchSize)
-    lastLine = .allocate(capacity: LineWindows.maxLine + 1)
-    let start = UnsafePointer(lastLine)
-    (cursor, linesEnd, windowEnd) = (start, start, start)
+    // No window yet: an empty one at an address that is never read.
+    let nowhere = UnsafeRawPointer(batch).assumingMemoryBound(to: UInt8.self)
+    (cursor, linesEnd, windowEnd) = (nowhere, nowhere, nowhere)
     try readHeader()
   }
 
   deinit {
     batch.deallocate()
-    lastLine.deallocate()
-  }
-
-  // MARK: Opening
-
-  /// Opens the log at `path` (`-`: standard input) and reads its header.
-  ///
-  /// - Throws: ``QuantaError`` of kind `noInput` when there is no such file, `data` when it is not a text log.
-  public static func open(path: String, onBadLine: BadLinePolicy = .stop) throws -> SWFLog {
-    if path == "-" {
-      let input = RawInput(descriptor: STDIN_FILENO, owned: false, digesting: true)
-      return try open(input, name: "standard input", onBadLine: onBadLine)
-    }
-    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      let remedy = errno == ENOENT ? "check the path" : nil
-      throw QuantaError(.noInput, "cannot open the log: \(systemMessage())", at: path, remedy: remedy)
-    }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-      close(descriptor)
-      throw QuantaError(.noInput, "is a folder, not a log", at: path, remedy: "name a file in it")
-    }
-    var magic: (UInt8, UInt8) = (0, 0)
-    let isGzip = pread(descriptor, &magic, 2, 0) == 2 && magic == (0x1F, 0x8B)
-    if status.st_mode & S_IFMT == S_IFREG, status.st_size > 0, !isGzip {
-      let windows = LineWindows(mapping: descriptor, length: Int(status.st_size))
-      return try SWFLog(name: path, windows: windows, input: nil, onBadLine: onBadLine)
-    }
-    let input = RawInput(descriptor: descriptor, owned: true, digesting: false)
-    return try open(input, name: path, onBadLine: onBadLine)
-  }
-
-  /// Reads a log, plain or gzip, from memory.
-  ///
-  /// - Parameter chunk: how many bytes arrive at a time, as from a pipe.
-  public convenience init(
-    bytes: [UInt8], name: String, onBadLine: BadLinePolicy = .stop, chunk: Int = 1 << 16
-  ) throws {
-    let input = RawInput(bytes: bytes, chunk: chunk, digesting: true)
-    do {
-      let windows = try LineWindows(reading: input, windowSize: min(chunk, 1 << 18))
-      try self.init(name: name, windows: windows, input: input, onBadLine: onBadLine)
-    } catch let fault as SourceFault {
-      throw Self.explain(fault, name: name, goodLines: 0)
-    }
-  }
-
-  private static func open(_ input: RawInput, name: String, onBadLine: BadLinePolicy) throws -> SWFLog {
-    do {
-      return try SWFLog(name: name, windows: LineWindows(reading: input), input: input, onBadLine: onBadLine)
-    } catch let fault as SourceFault {
-      throw explain(fault, name: name, goodLines: 0)
-    }
+    lastLine?.deallocate()
   }
 
   // MARK: Reading
@@ -127,7 +76,7 @@ public final class SWFLog {
   /// Calls `body` for each further record, in file order.
   ///
   /// - Throws: as ``read(into:limit:)``, and what `body` throws.
-  public func forEach(_ body: (SWFRecord) throws -> Void) throws {
+  public func forEachRecord(_ body: (SWFRecord) throws -> Void) throws {
     while true {
       let count = try scan()
       if count == 0 { return }
@@ -138,7 +87,7 @@ public final class SWFLog {
   /// `file:line`, as errors name a place.
   public func location(_ line: Int) -> String { "\(name):\(line)" }
 
-  /// SHA-256 of the bytes read so far from standard input, a pipe or memory; `nil` for a mapped file (see ``TraceDigest``).
+  /// SHA-256 of the bytes read so far from standard input, a pipe or memory; `nil` for a file (see ``sha256()``).
   public func digestSoFar() -> String? { input?.digestSoFar() }
 
   /// Scans up to `limit` records into ``batch``.
@@ -249,9 +198,11 @@ public final class SWFLog {
   private func takeLastLine(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     guard count > 0 else { return false }
     counts.missingFinalNewline = true
-    lastLine.update(from: start, count: count)
-    lastLine[count] = 0x0A
-    cursor = UnsafePointer(lastLine)
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: count + 1)
+    copy.initialize(from: start, count: count)
+    copy[count] = 0x0A
+    lastLine = copy
+    cursor = UnsafePointer(copy)
     linesEnd = cursor + count + 1
     windowEnd = linesEnd
     return true
@@ -271,7 +222,7 @@ public final class SWFLog {
     while true {
       if cursor == linesEnd {
         guard refillOrFail() else { break }
-        if first { try refuseBinary() }
+        if first { try Self.refuseBinary(UnsafeBufferPointer(start: cursor, count: windowEnd - cursor), name: name) }
         if first, windowEnd - cursor >= 3, (cursor[0], cursor[1], cursor[2]) == (0xEF, 0xBB, 0xBF) { cursor += 3 }
         first = false
         continue
@@ -303,44 +254,5 @@ public final class SWFLog {
     while bytes.last == 0x0D { bytes.removeLast() }
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     return String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
-  }
-
-  private func refuseBinary() throws {
-    let start = UnsafeBufferPointer(start: cursor, count: min(4096, windowEnd - cursor))
-    let packers: [([UInt8], String)] = [
-      ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "xz -dc"), ([0x42, 0x5A, 0x68], "bzip2 -dc"),
-      ([0x28, 0xB5, 0x2F, 0xFD], "zstd -dc"), ([0x50, 0x4B, 0x03, 0x04], "unzip -p"), ([0x1F, 0x9D], "uncompress -c"),
-    ]
-    if let (_, command) = packers.first(where: { start.starts(with: $0.0) }) {
-      throw QuantaError(
-        .data, "is compressed in a way that is not read directly", at: name,
-        remedy: "unpack it: \(command) FILE | quanta … -")
-    }
-    guard !start.contains(0) else {
-      throw QuantaError(
-        .data, "is a binary file, not a log in the Standard Workload Format", at: name,
-        remedy: "give a text log, plain or gzip")
-    }
-  }
-
-  private static func explain(_ fault: SourceFault, name: String, goodLines: Int) -> QuantaError {
-    let good = "\(goodLines) line\(goodLines == 1 ? " was" : "s were") good"
-    switch fault {
-    case .read(let reason):
-      return QuantaError(.inputOutput, "reading failed: \(reason); \(good)", at: name)
-    case .truncatedGzip:
-      return QuantaError(
-        .data, "the gzip file is truncated; \(good)", at: name,
-        remedy: "fetch it again, or unpack what is there: gzip -dc FILE > part.swf")
-    case .corruptGzip(let reason):
-      return QuantaError(
-        .data, "the gzip data is damaged (\(reason)); \(good)", at: name, remedy: "fetch the file again")
-    case .shrank:
-      return QuantaError(.inputOutput, "the file became shorter while it was read; \(good)", at: name)
-    case .longLine:
-      return QuantaError(
-        .data, "a line is longer than \(LineWindows.maxLine) bytes", at: "\(name):\(goodLines + 1)",
-        remedy: "give a text log with one job a line")
-    }
   }
 }

@@ -23,3 +23,11 @@ public enum TraceDigest {
     return digest
   }
 }
+
+extension SWFLog {
+  /// SHA-256 of the log's bytes as they are stored. A file is read once more for it; of a pipe, standard input or memory it is of
+  /// what has been read so far, so ask when all has been.
+  ///
+  /// - Throws: as ``TraceDigest/sha256(path:)``.
+  public func sha256() throws -> String { try digestSoFar() ?? TraceDigest.sha256(path: name) }
+}

@@ -48,7 +48,7 @@ public struct TraceRewrite: Sendable {
   ///   writing fails.
   public func run(_ log: SWFLog, to path: String) throws -> Summary {
     var pass = try Pass(self, log, path)
-    try log.forEach { try pass.take($0) }
+    try log.forEachRecord { try pass.take($0) }
     return try pass.finish()
   }
 }
