@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Model
 import Stats
 import Testing
@@ -120,6 +121,7 @@ import Testing
   @Test func contradictingRecordsAreRefused() throws {
     #expect(throws: QuantaError.self) { try summary([Fixtures.job(wait: -1, run: 5)]) }
     #expect(throws: QuantaError.self) { try summary([Fixtures.job(wait: 1, run: -5)]) }
+    #expect(throws: QuantaError.self) { try summary([Fixtures.job(wait: 1, run: 5, processors: 0)]) }
   }
 
   @Test func resumedStateGivesTheSameSummary() throws {
@@ -144,5 +146,38 @@ import Testing
     // A slice whose indices do not start at 0 is as good as a whole.
     let sliced = (Data([1, 2, 3]) + data).dropFirst(3)
     #expect(try MetricsAccumulator(serialized: sliced).serialized() == data)
+  }
+}
+
+@Suite struct StudyDocumentationTests {
+  private func page(_ name: String) throws -> String {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try String(contentsOf: root.appendingPathComponent("Sources/Study/Study.docc/\(name)"), encoding: .utf8)
+  }
+
+  @Test func pageOfMetricsIsTheCatalogue() throws {
+    #expect(try page("Metrics.md").hasSuffix("\n" + MetricCatalogue.markdown))
+  }
+
+  @Test func pageOfTheSchemaNamesEveryColumn() throws {
+    let folder = try Fixtures.folder()
+    defer { Fixtures.remove(folder) }
+    let text = try page("ResultSchema.md")
+    let store = try ResultStore(path: folder + "/a.sqlite")
+    let columns = try store.queue.read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c
+          WHERE m.type = 'table' AND m.name NOT LIKE 'grdb%' AND m.name NOT LIKE 'sqlite%'
+          """)
+    }
+    #expect(columns.count > 50)
+    for row in columns {
+      let (table, column): (String, String) = (row[0], row[1])
+      let section = text.components(separatedBy: "\n### ").first { $0.hasPrefix(table + "\n") }
+      #expect(section?.contains("`\(column)`") == true, "\(table).\(column)")
+    }
   }
 }

@@ -7,7 +7,8 @@ import Model
 /// - A rejected job keeps its line, so that no id is missing, with `start`, `end` and `run` empty.
 ///
 /// A job that ended waits in a ring until every job submitted before it has ended: 56 bytes for each id between the oldest job still in the system and the newest that left it.
-/// Adding is O(1) amortised and does not allocate once the ring has grown. Not to be used from two threads at once.
+/// Adding is O(1) amortised and does not allocate once the ring has grown. Not to be used from two threads at once. Lines reach the file when the buffer is full, at ``flush()``, ``checkpoint()`` and ``finish()``: a writer let go
+/// without the last loses what it still holds.
 public final class JobsCSVWriter {
   public static let header = "id,submit,start,end,procs,run,est,job"
 

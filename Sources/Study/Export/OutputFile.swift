@@ -95,7 +95,7 @@ struct OutputFile: ~Copyable {
         let name = isStandardOutput ? "standard output" : path
         throw QuantaError(
           .inputOutput, "cannot write to \(name): \(Self.reason(errno))",
-          remedy: "the first \(written) bytes are kept; make room or choose another place")
+          remedy: "the first \(written) bytes are kept, the last line perhaps cut; make room or choose another place")
       }
     }
   }

@@ -60,7 +60,9 @@ public enum Statistic: String, CaseIterable, Sendable {
     switch self {
     case .mean: "Arithmetic mean over the jobs that ran"
     case .max: "Greatest value over the jobs that ran"
-    default: "\(title == "median" ? "Median" : title) over the jobs that ran (Hyndman & Fan's type 7)"
+    case .median: "Median over the jobs that ran (Hyndman & Fan's type 7)"
+    case .p95: "95 % quantile over the jobs that ran (Hyndman & Fan's type 7)"
+    case .p99: "99 % quantile over the jobs that ran (Hyndman & Fan's type 7)"
     }
   }
 }

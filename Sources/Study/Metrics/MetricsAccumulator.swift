@@ -20,9 +20,6 @@ public struct MetricsAccumulator: Sendable {
   /// µs; meaningful once there is a row.
   var firstSubmit = Int64.max
   var lastEnd = Int64.min
-  /// Smallest wait and run seen: a negative one betrays records that contradict themselves.
-  var leastWait = Int64.max
-  var leastRun = Int64.max
   var killed: Int64 = 0
   var backfilled: Int64 = 0
   var rejected: Int64 = 0
@@ -39,13 +36,11 @@ public struct MetricsAccumulator: Sendable {
       rejected &+= 1
       return
     }
-    let wait = record.wait.microseconds
-    let run = record.run.microseconds
-    rows.append(Row(wait: wait, run: run, processors: record.processors, user: record.user))
+    rows.append(
+      Row(
+        wait: record.wait.microseconds, run: record.run.microseconds, processors: record.processors, user: record.user))
     firstSubmit = min(firstSubmit, record.submit.microseconds)
     lastEnd = max(lastEnd, record.end.microseconds)
-    leastWait = min(leastWait, wait)
-    leastRun = min(leastRun, run)
     if record.outcome == .killedAtRequest { killed &+= 1 }
     if record.backfilled { backfilled &+= 1 }
   }

@@ -4,16 +4,18 @@ import Model
 extension MetricsAccumulator {
   private static let magic: UInt64 = 0x3141_4d41_544e_5551  // "QUNTAMA1", little-endian
 
-  /// The whole state as bytes: 64 bytes of counters, then 24 bytes a job in the order they came (all little-endian).
+  private static let headerBytes = 56
+
+  /// The whole state as bytes: 56 bytes of header, then 24 bytes a job in the order they came (all little-endian).
   ///
   /// O(jobs).
   public func serialized() -> Data {
-    var data = Data(capacity: 72 + rows.count * 24)
+    var data = Data(capacity: Self.headerBytes + rows.count * 24)
     func append(_ value: some FixedWidthInteger) {
       withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
     }
     append(Self.magic)
-    for counter in [firstSubmit, lastEnd, leastWait, leastRun, killed, backfilled, rejected, Int64(rows.count)] {
+    for counter in [firstSubmit, lastEnd, killed, backfilled, rejected, Int64(rows.count)] {
       append(counter)
     }
     for row in rows {
@@ -31,25 +33,23 @@ extension MetricsAccumulator {
   public init(serialized data: Data) throws {
     let bad = QuantaError(
       .data, "the saved metrics are damaged or of another version", remedy: "start the run anew without the checkpoint")
-    guard data.count >= 72 else { throw bad }
+    guard data.count >= Self.headerBytes else { throw bad }
     self.init()
     try data.withUnsafeBytes { bytes in
       func integer<T: FixedWidthInteger>(_ offset: Int, _: T.Type) -> T {
         T(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: T.self))
       }
-      let count = integer(64, Int64.self)
-      guard integer(0, UInt64.self) == Self.magic, count >= 0, (bytes.count - 72) % 24 == 0,
-        count == (bytes.count - 72) / 24
+      let count = integer(48, Int64.self)
+      guard integer(0, UInt64.self) == Self.magic, count >= 0, (bytes.count - Self.headerBytes) % 24 == 0,
+        count == (bytes.count - Self.headerBytes) / 24
       else { throw bad }
       firstSubmit = integer(8, Int64.self)
       lastEnd = integer(16, Int64.self)
-      leastWait = integer(24, Int64.self)
-      leastRun = integer(32, Int64.self)
-      killed = integer(40, Int64.self)
-      backfilled = integer(48, Int64.self)
-      rejected = integer(56, Int64.self)
+      killed = integer(24, Int64.self)
+      backfilled = integer(32, Int64.self)
+      rejected = integer(40, Int64.self)
       rows.reserveCapacity(Int(count))
-      for offset in stride(from: 72, to: bytes.count, by: 24) {
+      for offset in stride(from: Self.headerBytes, to: bytes.count, by: 24) {
         rows.append(
           Row(
             wait: integer(offset, Int64.self), run: integer(offset + 8, Int64.self),

@@ -19,7 +19,7 @@ extension MetricsAccumulator {
   ///   - processors: of the machine; utilisation is undefined when 0.
   ///   - totals: what was integrated over the run; loss of capacity and queue length are undefined without it.
   ///   - tau: the bound τ below which run times do not count in bounded slowdowns; positive.
-  /// - Throws: `QuantaError` of kind `internalError` when some record starts before its submission or ends before its start, of kind `usage` when τ is not positive.
+  /// - Throws: `QuantaError` of kind `internalError` when some record starts before its submission, ends before its start or has no processor, of kind `usage` when τ is not positive.
   public func summary(
     processors: Int64, totals: SystemTotals? = nil, tau: SimDuration = .seconds(10), classes: JobClassBounds = .standard
   ) throws -> MetricsSummary {
@@ -27,13 +27,17 @@ extension MetricsAccumulator {
       throw QuantaError(
         .usage, "the bound τ of the bounded slowdown is \(tau.seconds) s", remedy: "give a positive time")
     }
-    guard rows.isEmpty || (leastWait >= 0 && leastRun >= 0) else {
-      throw QuantaError(.internalError, "a job starts before its submission or ends before its start")
-    }
     let tauMicroseconds = tau.microseconds
     var values: [String: Double?] = [:]
     var exact = GroupTotals()
-    for row in rows { exact.add(row, boundedSlowdown: 1) }
+    for row in rows {
+      guard row.wait >= 0, row.run >= 0, row.processors > 0 else {
+        throw QuantaError(
+          .internalError,
+          "a job waited \(Double(row.wait) / 1e6) s and ran \(Double(row.run) / 1e6) s on \(row.processors) processors")
+      }
+      exact.add(row, boundedSlowdown: 1)
+    }
 
     for quantity in JobQuantity.allCases {
       values.merge(describe(quantity, tau: tauMicroseconds, exact: exact)) { $1 }

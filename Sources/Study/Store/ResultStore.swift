@@ -12,7 +12,7 @@ import Model
 ///
 /// Safe to share between threads; calls take turns. All calls throw `QuantaError`: kind `inputOutput` (full disk, read-only place, locked file), `data` (damaged or foreign file), `noInput` (missing file).
 public struct ResultStore: Sendable {
-  /// Rows of jobs are stored unasked in runs of up to so many jobs; beyond it a run keeps them only when told to, for the file grows by some 60 bytes a job.
+  /// Rows of jobs are stored unasked in runs of up to so many jobs; beyond it a run keeps them only when told to, for the file grows by some 70 bytes a job.
   public static let storesJobsUpTo = 1_000_000
 
   /// For opening: what is done with a file that is there or missing.

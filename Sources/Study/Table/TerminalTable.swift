@@ -16,13 +16,13 @@ extension ComparisonTable {
       return unit.isEmpty ? column.title : "\(column.title) [\(unit)]"
     }
     let sideBySide = grid(
-      corner: "", heads: names.map { DisplayWidth.shorten($0, to: 24) }, labels: heads,
+      corner: "", heads: shown(names, width: 24), labels: heads,
       cells: columns.map { column in runs.indices.map { cell($0, column) } })
     if runs.count <= 4, sideBySide.width <= width {
-      return painter.draw([sideBySide]) + legend(names, shown: 24)
+      return painter.draw([sideBySide]) + legend(names, width: 24)
     }
 
-    let labels = names.map { DisplayWidth.shorten($0, to: 32) }
+    let labels = shown(names, width: 32)
     var blocks: [Grid] = []
     var taken: [Int] = []
     func block(_ chosen: [Int]) -> Grid {
@@ -38,14 +38,23 @@ extension ComparisonTable {
       taken.append(column)
     }
     blocks.append(block(taken))
-    return painter.draw(blocks) + legend(names, shown: 32)
+    return painter.draw(blocks) + legend(names, width: 32)
   }
 
-  private func legend(_ names: [String], shown: Int) -> String {
-    var text = "* best of its metric"
-    if runs.count > 1 { text += "; differences against \(DisplayWidth.shorten(names[0], to: shown))" }
-    let cut = names.filter { DisplayWidth.of($0) > shown }
-    return ([text] + cut.map { "\(DisplayWidth.shorten($0, to: shown)) is \($0)" }).joined(separator: "\n") + "\n"
+  /// Names that fit their place; one too long is cut and carries its number, so that two alike are told apart.
+  private func shown(_ names: [String], width: Int) -> [String] {
+    names.enumerated().map { index, name in
+      DisplayWidth.of(name) <= width ? name : DisplayWidth.shorten("(\(index + 1)) \(name)", to: width)
+    }
+  }
+
+  private func legend(_ names: [String], width: Int) -> String {
+    var lines = ["* best of its metric"]
+    if runs.count > 1 { lines[0] += "; differences against \(shown(names, width: width)[0])" }
+    for (index, name) in names.enumerated() where DisplayWidth.of(name) > width {
+      lines.append("(\(index + 1)) \(name)")
+    }
+    return lines.map { $0 + "\n" }.joined()
   }
 
   private func cell(_ run: Int, _ column: MetricDefinition) -> Cell {
