@@ -17,7 +17,7 @@ POLICIES=${POLICIES:-fcfs easy conservative}
 CXX=${CXX:-g++}
 
 # How the command is called: the only lines to change when it changes.
-parse_only() { echo "$QUANTA bench parse $1"; }
+parse_only() { echo "$QUANTA trace read $1"; }
 replay() { echo "$QUANTA replay $1 --procs $2 --policy $3 --jobs-csv $4 --no-database --quiet"; }
 synth() { "$QUANTA" trace synth lublin --procs "$1" --jobs "$2" --seed 1 --load "$3"; }
 

@@ -15,9 +15,9 @@ declare -A allowed=(
   [Model]=""
   [Policy]="Model"
   [Stats]="CGSL"
-  [Workload]="Model Stats CZlib"
+  [Workload]="Model Stats CZlib CCrypto"
   [Sim]="Model Policy Stats"
-  [Report]="Stats"
+  [Report]="Model"
   [Study]="Model Policy Stats Workload Sim Report GRDB GRDBSQLite Yams"
   [CLI]="Model Policy Stats Workload Sim Report Study ArgumentParser Logging"
 )

@@ -12,7 +12,8 @@ struct TraceCommand: AsyncParsableCommand {
         quanta trace window LOG.swf.gz --from 30d --to 60d --rebase -o - | quanta trace scale - --load 1.2 -o busy.swf.gz
       """,
     subcommands: [
-      TraceInfoCommand.self, TraceCheckCommand.self, TraceFilterCommand.self, TraceScaleCommand.self,
+      TraceInfoCommand.self, TraceReadCommand.self, TraceCheckCommand.self, TraceFilterCommand.self,
+      TraceScaleCommand.self,
       TraceWindowCommand.self, TraceConvertCommand.self, TraceSynthCommand.self,
     ])
 }

@@ -15,7 +15,7 @@ enum TraceInfoText {
       "  sizes          \(percent(info.serialShare)) serial, \(percent(info.powerOfTwoShare)) a power of two", "",
       row("", ["mean", "min", "5 %", "25 %", "median", "75 %", "95 %", "99 %", "max"]),
     ]
-    let table: [(String, Distribution?)] = [
+    let table: [(String, QuantileTable?)] = [
       ("processors", info.jobProcessors), ("run time s", info.runS), ("estimate s", info.estimateS),
       ("run / estimate", info.accuracy), ("interarrival s", info.interarrivalS),
     ]

@@ -87,10 +87,10 @@ struct TraceLookTests {
 
   @Test("Quantiles and moments of a known sample")
   func distribution() throws {
-    let d = try #require(Distribution((1...101).map(Double.init).shuffled()))
+    let d = try #require(QuantileTable((1...101).map(Double.init).shuffled()))
     #expect(
       [d.min, d.p05, d.p25, d.median, d.p75, d.p95, d.p99, d.max, d.mean] == [1, 6, 26, 51, 76, 96, 100, 101, 51])
-    #expect(Distribution([]) == nil)
+    #expect(QuantileTable([]) == nil)
   }
 
   @Test(

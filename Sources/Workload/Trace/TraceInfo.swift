@@ -31,13 +31,13 @@ public struct TraceInfo: Hashable, Sendable, Codable {
   /// Shares of the jobs kept.
   public var serialShare: Double
   public var powerOfTwoShare: Double
-  public var jobProcessors: Distribution?
-  public var runS: Distribution?
+  public var jobProcessors: QuantileTable?
+  public var runS: QuantileTable?
   /// Of jobs with a requested time in the log.
-  public var estimateS: Distribution?
+  public var estimateS: QuantileTable?
   /// Run time over requested time, of jobs with one: 1 is exact.
-  public var accuracy: Distribution?
-  public var interarrivalS: Distribution?
+  public var accuracy: QuantileTable?
+  public var interarrivalS: QuantileTable?
   /// Jobs by the hour of their submission, 24 numbers; in UTC unless the header gives a `TimeZone`.
   public var byHour: [Int]
   /// Seconds added to UTC for ``byHour``; `nil` when the header does not tell.
@@ -87,11 +87,11 @@ public struct TraceInfo: Hashable, Sendable, Codable {
     partitions = survey.partitions.count
     serialShare = Double(survey.serial) / Double(counts.kept)
     powerOfTwoShare = Double(survey.powerOfTwo) / Double(counts.kept)
-    jobProcessors = Distribution(survey.sizes)
-    runS = Distribution(survey.runs)
-    estimateS = Distribution(survey.estimates)
-    accuracy = Distribution(survey.accuracies)
-    interarrivalS = Distribution(zip(submits.dropFirst(), submits).map { Double($0 - $1) / 1e6 })
+    jobProcessors = QuantileTable(survey.sizes)
+    runS = QuantileTable(survey.runs)
+    estimateS = QuantileTable(survey.estimates)
+    accuracy = QuantileTable(survey.accuracies)
+    interarrivalS = QuantileTable(zip(submits.dropFirst(), submits).map { Double($0 - $1) / 1e6 })
     byHour = survey.byHour
     timeZoneS = log.header.timeZone
     oddities = survey.oddities.found.map { OddityCount(oddity: $0.oddity, count: $0.count) }

@@ -1,7 +1,7 @@
 import Stats
 
 /// A sample in a few numbers: moments and quantiles (Hyndman & Fan's type 7).
-public struct Distribution: Hashable, Sendable, Codable {
+public struct QuantileTable: Hashable, Sendable, Codable {
   public var count: Int
   public var mean: Double
   public var min: Double
