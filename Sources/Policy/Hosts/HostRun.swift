@@ -16,18 +16,12 @@ public struct HostRun: Hashable, Sendable, BitwiseCopyable {
 }
 
 extension [HostRun] {
-  /// Adds `each` virtual machines on `host`, joining them to the last run where they continue it.
-  mutating func join(_ host: Int, each: Int32) {
+  /// Adds `each` virtual machines on each of `count` hosts from `host` on, joining them to the last run where they continue it.
+  mutating func join(_ host: Int, count: Int = 1, each: Int32) {
     if let last = last, last.each == each, Int(last.first) + Int(last.hosts) == host {
-      self[count - 1].hosts += 1
+      self[self.count - 1].hosts += Int32(count)
     } else {
-      append(HostRun(first: Int32(host), hosts: 1, each: each))
-    }
-  }
-
-  func forEachHost(_ body: (Int, Int32) -> Void) {
-    for run in self {
-      for host in Int(run.first)..<Int(run.first + run.hosts) { body(host, run.each) }
+      append(HostRun(first: Int32(host), hosts: Int32(count), each: each))
     }
   }
 }

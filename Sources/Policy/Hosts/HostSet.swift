@@ -36,6 +36,67 @@ struct HostSet: Equatable, Sendable {
     }
   }
 
+  /// How many members follow one another from `host` on, up to `limit`. O(1 + members / 64).
+  func stretch(from host: Int, limit: Int) -> Int {
+    var length = 0
+    while length < limit {
+      let index = host + length
+      guard index >> 6 < levels[0].count else { break }
+      let rest = levels[0][index >> 6] >> UInt64(index & 63)
+      let ones = (~rest).trailingZeroBitCount
+      length += ones
+      if ones < 64 - index & 63 { break }
+    }
+    return min(length, limit)
+  }
+
+  /// Adds hosts of which none is a member yet. O(1 + hosts / 64).
+  mutating func insert(_ hosts: Range<Int>) {
+    count += hosts.count
+    for (word, mask) in Self.words(hosts) {
+      if levels[0][word] == 0 { summarise(word) }
+      levels[0][word] |= mask
+    }
+  }
+
+  /// Removes hosts that are all members. O(1 + hosts / 64).
+  mutating func remove(_ hosts: Range<Int>) {
+    count -= hosts.count
+    for (word, mask) in Self.words(hosts) {
+      levels[0][word] &= ~mask
+      if levels[0][word] == 0 { clear(word) }
+    }
+  }
+
+  /// The words a range touches, each with its part of the range.
+  private static func words(_ hosts: Range<Int>) -> some Sequence<(Int, UInt64)> {
+    let first = hosts.lowerBound >> 6
+    let last = max(first, (hosts.upperBound - 1) >> 6)
+    return (hosts.isEmpty ? first..<first : first..<last + 1).lazy.map { word in
+      let low = max(hosts.lowerBound - word << 6, 0)
+      let high = min(hosts.upperBound - word << 6, 64)
+      return (word, (high - low == 64 ? ~0 : (1 << UInt64(high - low)) - 1) << UInt64(low))
+    }
+  }
+
+  /// Notes in the levels above that a word is no longer empty.
+  private mutating func summarise(_ word: Int) {
+    var index = word
+    for level in levels.indices.dropFirst() {
+      levels[level][index >> 6] |= 1 << UInt64(index & 63)
+      index >>= 6
+    }
+  }
+
+  private mutating func clear(_ word: Int) {
+    var index = word
+    for level in levels.indices.dropFirst() {
+      levels[level][index >> 6] &= ~(1 << UInt64(index & 63))
+      if levels[level][index >> 6] != 0 { return }
+      index >>= 6
+    }
+  }
+
   /// The lowest member not below `host`.
   func next(from host: Int) -> Int? {
     var index = host

@@ -10,6 +10,8 @@ public struct HostTable: Sendable {
   private let group: [UInt8]
   /// Hosts by their number of free cores.
   private var byFreeCores: [HostSet]
+  /// Hosts differ in nothing but their cores.
+  private let isPlain: Bool
   /// Where the next fit begins to look.
   var cursor = 0
   /// Hosts of running workspaces and of reservations, by handle.
@@ -30,6 +32,7 @@ public struct HostTable: Sendable {
       group += [UInt8](repeating: UInt8(min(index, 63)), count: count)
     }
     self.group = group
+    isPlain = shape.groups.allSatisfy { $0.host.memoryKiB == nil && $0.host.diskKiB == nil }
     byFreeCores = Self.index(cores, highest: shape.groups.map(\.host.cores).max() ?? 0)
   }
 
@@ -102,8 +105,46 @@ public struct HostTable: Sendable {
     if disk[host] != .max { disk[host] += Int64(vms) * need.diskKiB }
   }
 
-  mutating func take(_ runs: [HostRun], _ need: HostNeed) { runs.forEachHost { take($0, $1, need) } }
-  mutating func give(_ runs: [HostRun], _ need: HostNeed) { runs.forEachHost { give($0, $1, need) } }
+  mutating func take(_ runs: [HostRun], _ need: HostNeed) { change(runs, -1, need) }
+  mutating func give(_ runs: [HostRun], _ need: HostNeed) { change(runs, 1, need) }
+
+  private mutating func change(_ runs: [HostRun], _ sign: Int32, _ need: HostNeed) {
+    for run in runs {
+      let hosts = Int(run.first)..<Int(run.first + run.hosts)
+      if isPlain {
+        move(hosts, by: sign * run.each * need.vcpus)
+      } else {
+        for host in hosts { change(host, sign * run.each, need) }
+      }
+    }
+  }
+
+  // MARK: Stretches of equal hosts
+
+  /// How many hosts from `host` on, up to `limit`, have as much free as it has; 1 where hosts differ in more than cores.
+  func equals(from host: Int, limit: Int, _ need: HostNeed) -> Int {
+    guard isPlain, need.groups == .max else { return 1 }
+    return byFreeCores[Int(cores[host])].stretch(from: host, limit: limit)
+  }
+
+  /// Takes `each` virtual machines on every one of `count` equal hosts from `host` on.
+  mutating func take(_ host: Int, count: Int, each: Int32, _ need: HostNeed) {
+    if isPlain { move(host..<host + count, by: -each * need.vcpus) } else { take(host, each, need) }
+  }
+
+  /// Changes the free cores of `hosts`, stretch by stretch of equal ones.
+  private mutating func move(_ hosts: Range<Int>, by change: Int32) {
+    var first = hosts.lowerBound
+    while first < hosts.upperBound {
+      let free = cores[first]
+      let length = byFreeCores[Int(free)].stretch(from: first, limit: hosts.upperBound - first)
+      let stretch = first..<first + length
+      byFreeCores[Int(free)].remove(stretch)
+      byFreeCores[Int(free + change)].insert(stretch)
+      for host in stretch { cores[host] = free + change }
+      first += length
+    }
+  }
 
   /// The lesser of the two in every host: what is free throughout both.
   mutating func meet(_ other: HostTable) {

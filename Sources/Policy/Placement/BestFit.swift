@@ -22,8 +22,7 @@ public struct BestFit: Placement, Registered {
       var host = hosts.next(from: 0, exactly: level)
       while left > 0, let found = host {
         // A host that was filled moves to a lower level and is not met again.
-        fill(found, need, &left, &hosts, &runs)
-        host = hosts.next(from: found + 1, exactly: level)
+        host = hosts.next(from: fill(found, need, &left, &hosts, &runs), exactly: level)
       }
       level += 1
     }

@@ -31,7 +31,8 @@ public struct ContiguousFit: Placement, Registered {
         ?? stretches.indices.max { (stretches[$0].slots, -$0) < (stretches[$1].slots, -$1) }
       guard let chosen else { break }
       let stretch = stretches.remove(at: chosen)
-      for host in stretch.first...stretch.last where left > 0 { fill(host, need, &left, &hosts, &runs) }
+      var host = stretch.first
+      while left > 0, host <= stretch.last { host = fill(host, before: stretch.last + 1, need, &left, &hosts, &runs) }
     }
     return left == 0
   }
@@ -40,16 +41,17 @@ public struct ContiguousFit: Placement, Registered {
     var stretches: [Stretch] = []
     var host = hosts.next(from: 0, free: need.vcpus)
     while let found = host {
-      let slots = hosts.slots(found, need)
+      let count = hosts.equals(from: found, limit: .max, need)
+      let slots = hosts.slots(found, need) * Int32(count)
       if slots > 0 {
         if let last = stretches.last, last.last == found - 1 {
-          stretches[stretches.count - 1].last = found
+          stretches[stretches.count - 1].last = found + count - 1
           stretches[stretches.count - 1].slots += slots
         } else {
-          stretches.append(Stretch(first: found, last: found, slots: slots))
+          stretches.append(Stretch(first: found, last: found + count - 1, slots: slots))
         }
       }
-      host = hosts.next(from: found + 1, free: need.vcpus)
+      host = hosts.next(from: found + count, free: need.vcpus)
     }
     return stretches
   }

@@ -17,8 +17,7 @@ public struct FirstFit: Placement, Registered {
     var left = need.count
     var host = hosts.next(from: 0, free: need.vcpus)
     while left > 0, let found = host {
-      fill(found, need, &left, &hosts, &runs)
-      host = hosts.next(from: found + 1, free: need.vcpus)
+      host = hosts.next(from: fill(found, need, &left, &hosts, &runs), free: need.vcpus)
     }
     return left == 0
   }

@@ -18,9 +18,9 @@ public struct NextFit: Placement, Registered {
     for (from, to) in [(beginning, hosts.count), (0, beginning)] {
       var host = hosts.next(from: from, free: need.vcpus)
       while left > 0, let found = host, found < to {
-        fill(found, need, &left, &hosts, &runs)
-        hosts.cursor = found
-        host = hosts.next(from: found + 1, free: need.vcpus)
+        let following = fill(found, before: to, need, &left, &hosts, &runs)
+        hosts.cursor = following - 1
+        host = hosts.next(from: following, free: need.vcpus)
       }
     }
     return left == 0

@@ -11,13 +11,20 @@ public protocol Placement: Sendable {
 }
 
 extension Placement {
-  /// Takes as many of `left` virtual machines as `host` has room for.
+  /// Fills `host`, and the hosts after it that have as much free, with what is left of `need`.
+  ///
+  /// - Returns: the first host not looked at.
   @inline(__always)
-  func fill(_ host: Int, _ need: HostNeed, _ left: inout Int32, _ hosts: inout HostTable, _ runs: inout [HostRun]) {
-    let vms = min(left, hosts.slots(host, need))
-    guard vms > 0 else { return }
-    hosts.take(host, vms, need)
-    runs.join(host, each: vms)
-    left -= vms
+  func fill(
+    _ host: Int, before end: Int = .max, _ need: HostNeed, _ left: inout Int32, _ hosts: inout HostTable,
+    _ runs: inout [HostRun]
+  ) -> Int {
+    let each = min(left, hosts.slots(host, need))
+    guard each > 0 else { return host + 1 }
+    let count = hosts.equals(from: host, limit: min(end - host, Int(left / each)), need)
+    hosts.take(host, count: count, each: each, need)
+    runs.join(host, count: count, each: each)
+    left -= each * Int32(count)
+    return host + count
   }
 }

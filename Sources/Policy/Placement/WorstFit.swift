@@ -16,30 +16,31 @@ public struct WorstFit: Placement, Registered {
   public func place(_ need: HostNeed, on hosts: inout HostTable, into runs: inout [HostRun]) -> Bool {
     var left = need.count
     var level = hosts.highestLevel
-    var placed: [(host: Int, vms: Int32)] = []
+    var changes: [(host: Int, vms: Int32)] = []
     while left > 0, level >= need.vcpus {
       var host = hosts.next(from: 0, exactly: level)
       while left > 0, let found = host {
+        var count = 1
         if hosts.slots(found, need) > 0 {
-          // One each: the host drops below this level, and is met again when the others have come down to it.
-          hosts.take(found, 1, need)
-          placed.append((found, 1))
-          left -= 1
+          // One each: the hosts drop below this level, and are met again when the others have come down to them.
+          count = hosts.equals(from: found, limit: Int(left), need)
+          hosts.take(found, count: count, each: 1, need)
+          changes.append((found, 1))
+          changes.append((found + count, -1))
+          left -= Int32(count)
         }
-        host = hosts.next(from: found + 1, exactly: level)
+        host = hosts.next(from: found + count, exactly: level)
       }
       level -= 1
     }
-    placed.sort { $0.host < $1.host }
-    var merged: [(host: Int, vms: Int32)] = []
-    for item in placed {
-      if let last = merged.last, last.host == item.host {
-        merged[merged.count - 1].vms += 1
-      } else {
-        merged.append(item)
-      }
+    changes.sort { $0.host < $1.host }
+    var each: Int32 = 0
+    var from = 0
+    for change in changes {
+      if each > 0, change.host > from { runs.join(from, count: change.host - from, each: each) }
+      each += change.vms
+      from = change.host
     }
-    for item in merged { runs.join(item.host, each: item.vms) }
     return left == 0
   }
 }
