@@ -43,6 +43,9 @@ struct CompareCommand: ParsableCommand {
   @Option(help: "Seed noted with the results.")
   var seed: UInt64 = 0
 
+  @Flag(help: "Also count who starts later than without those submitted after him; costs a simulation a job.")
+  var fairStart = false
+
   @Flag(help: "Also write report.pdf and a PDF of each figure, for papers.")
   var pdf = false
 
@@ -59,7 +62,8 @@ struct CompareCommand: ParsableCommand {
     let registry = try Registry()
     let settings = try (policies.isEmpty ? ["fcfs", "easy"] : policies).map {
       RunSettings(
-        policy: try PolicySpecification(parsing: $0, registry: registry).text, cluster: shape, tau: tau, seed: seed)
+        policy: try PolicySpecification(parsing: $0, registry: registry).text, cluster: shape, tau: tau, seed: seed,
+        followsFairStarts: fairStart)
     }
     let folder = try out.map { try ResultFolder(making: $0) }
     let interrupt = Interrupt()

@@ -33,6 +33,9 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup(title: "Cluster") var cluster: ClusterOptions
   @OptionGroup(title: "Results") var output: OutputOptions
 
+  @Flag(help: "Also count who starts later than without those submitted after him; costs a simulation a job.")
+  var fairStart = false
+
   @Option(
     name: .customLong("explain"),
     help: ArgumentHelp("Tell why this job of the log waited, and when and why it started.", valueName: "job"))
@@ -49,7 +52,7 @@ struct ReplayCommand: ParsableCommand {
     let specification = try PolicySpecification(parsing: policy, registry: Registry())
     let settings = RunSettings(
       policy: specification.text, cluster: try cluster.makeCluster(), tau: try output.makeTau(),
-      keepsSamples: output.everyChange)
+      keepsSamples: output.everyChange, followsFairStarts: fairStart)
     if let explain { return try tell(explain, trace, settings, specification.rules) }
 
     var run = SimulationRun(trace, settings)

@@ -34,6 +34,10 @@ public struct SystemTotals: Hashable, Sendable, Codable {
   public var maxQueueLength: Int32 = 0
   /// Cores of the machine.
   public var capacity: Int64 = 0
+  /// Jobs whose fair start time was found, those that started later than that, and by how much in all (µs).
+  public var fairStartJobs: Int64 = 0
+  public var fairStartMisses: Int64 = 0
+  public var fairStartDelay: Double = 0
   /// Events handled and passes made: what the speed figures count.
   public var events: Int64 = 0
   public var passes: Int64 = 0

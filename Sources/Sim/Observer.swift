@@ -58,6 +58,15 @@ public struct Observer: Sendable {
     totals.maxQueueLength = max(totals.maxQueueLength, sample.queueLength)
   }
 
+  /// Notes the start of a workspace beside the start it would have had without those submitted after it.
+  mutating func noteFairStart(_ fair: Int64, actual: Int64) {
+    guard fair < .max else { return }
+    totals.fairStartJobs += 1
+    guard actual > fair else { return }
+    totals.fairStartMisses += 1
+    totals.fairStartDelay += Double(actual - fair)
+  }
+
   @inline(__always)
   private mutating func accumulate(_ state: SystemSample, until now: SimTime) {
     let elapsed = Double((now - state.time).microseconds)

@@ -38,6 +38,7 @@ extension SimulatedWorld {
     writer.write(queue.serial)
     writer.write(residents)
     writer.write(spare)
+    writer.write(fairStarts)
     writer.write(now)
     observer.save(to: &writer)
   }
@@ -47,6 +48,7 @@ extension SimulatedWorld {
     queue = EventQueue(heap: try reader.read(), generations: try reader.read(), serial: try reader.read())
     residents = try reader.read()
     spare = try reader.read()
+    fairStarts = try reader.read()
     now = try reader.read()
     try observer.restore(from: &reader)
     try skip(before)

@@ -9,6 +9,11 @@ import Policy
 /// ```
 public struct Replay {
   var loop: ControlLoop<SimulatedWorld>
+  /// Find every workspace's fair start time (see ``SystemTotals/fairStartMisses``): costs a simulation of the queue at each submission.
+  public var followsFairStarts: Bool {
+    get { loop.world.followsFairStarts }
+    set { loop.world.followsFairStarts = newValue }
+  }
 
   public init(
     _ arrivals: any ArrivalSource, on shape: ClusterShape, under rules: Rules, demandsMemory: Bool = false,
@@ -33,7 +38,10 @@ public struct Replay {
   ///
   /// - Returns: false when the run is over.
   public mutating func advance(instants: Int) throws -> Bool {
-    for _ in 0..<instants where try !loop.step() { return false }
+    for _ in 0..<instants {
+      guard try loop.step() else { return false }
+      if followsFairStarts, !loop.world.newcomers.isEmpty { try findFairStarts() }
+    }
     return true
   }
 

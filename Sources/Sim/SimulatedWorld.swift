@@ -32,6 +32,11 @@ public struct SimulatedWorld: World {
   public internal(set) var observer: Observer
   /// Records of workspaces that have left since the last ``takeRecords()``, in order of departure.
   public internal(set) var records: [JobRecord] = []
+  var followsFairStarts = false
+  /// The fair start time by handle, µs, where it is followed; `.max` while it is not known.
+  var fairStarts: [Int64] = []
+  /// Submitted at the instant under way.
+  var newcomers: [Handle] = []
   /// Hosts of each started workspace since the last ``takeRecords()``, where hosts are named and it was asked for.
   public internal(set) var placements: [(id: Int64, runs: [HostRun])] = []
   let keepsPlacements: Bool
@@ -68,6 +73,7 @@ public struct SimulatedWorld: World {
     let instant = min(queue.nextTime(), arrival)
     guard instant < .max else { return nil }
     now = SimTime(microseconds: instant)
+    newcomers.removeAll(keepingCapacity: true)
     while let event = queue.next(at: instant) {
       switch event.kind {
       case .end:
@@ -87,6 +93,7 @@ public struct SimulatedWorld: World {
       case .start:
         let index = Int(decision.handle)
         residents[index].start = now
+        if followsFairStarts { observer.noteFairStart(fairStarts[index], actual: now.microseconds) }
         residents[index].overtook = decision.overtakes
         queue.schedule(.end, of: decision.handle, at: (now + residents[index].arrival.actual).microseconds)
         if keepsPlacements { placements.append((decision.workspaceID, controller.allocation(of: decision.handle))) }
@@ -119,6 +126,8 @@ public struct SimulatedWorld: World {
       }
       var workspace = arrival.workspace
       if clairvoyant { workspace.requested = arrival.actual }
+      newcomers.append(handle)
+      if followsFairStarts { forgetFairStart(of: handle) }
       events.submissions.append(EventBatch.Submission(handle: handle, workspace: workspace))
       if nextAhead == ahead.count, !exhausted { try readMore() }
     }

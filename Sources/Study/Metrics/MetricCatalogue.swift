@@ -136,6 +136,15 @@ public enum MetricCatalogue {
       source: "Jain, Chiu & Hawe, A quantitative measure of fairness and discrimination for resource allocation in "
         + "shared computer systems, DEC-TR-301, 1984"),
     MetricDefinition(
+      key: "fair_start_miss_share", title: "fair-start misses", unit: .fraction, direction: .lowerIsBetter,
+      definition: "Jobs that started later than they would have, under the same policy, if nobody had been submitted "
+        + "after them / jobs that ran. Undefined unless asked for: it takes a simulation a job.",
+      source: "Sabin & Sadayappan, Unfairness metrics for space-shared parallel job schedulers, JSSPP 2005"),
+    MetricDefinition(
+      key: "mean_fair_start_miss_s", title: "mean fair-start miss", unit: .seconds, direction: .lowerIsBetter,
+      definition: "Σ max(0, start − fair start time) / jobs that ran. Undefined unless asked for.",
+      source: "Sabin & Sadayappan, JSSPP 2005"),
+    MetricDefinition(
       key: "users", title: "users", unit: .users, direction: .neutral,
       definition: "Known users with at least one job that ran.", source: ""),
   ]

@@ -58,6 +58,10 @@ extension MetricsAccumulator {
         values["mean_queue_length_jobs"] = totals.waiting / observed
       }
       values["max_queue_length_jobs"] = Double(totals.maxQueueLength)
+      if totals.fairStartJobs > 0 {
+        values["fair_start_miss_share"] = Double(totals.fairStartMisses) / Double(totals.fairStartJobs)
+        values["mean_fair_start_miss_s"] = totals.fairStartDelay / 1e6 / Double(totals.fairStartJobs)
+      }
     }
     if !rows.isEmpty { values["backfilled_share"] = Double(backfilled) / ran }
     values["ran_jobs"] = ran

@@ -12,16 +12,19 @@ public struct RunSettings: Hashable, Sendable, Codable {
   public var seed: UInt64
   /// Every change of the system's state is kept, not only means over stretches of time.
   public var keepsSamples: Bool
+  /// Every job's fair start time is found: costs a simulation of the queue at each submission.
+  public var followsFairStarts: Bool
 
   public init(
     policy: String, cluster: ClusterShape? = nil, tau: SimDuration = .seconds(10), seed: UInt64 = 0,
-    keepsSamples: Bool = false
+    keepsSamples: Bool = false, followsFairStarts: Bool = false
   ) {
     self.policy = policy
     self.cluster = cluster
     self.tau = tau
     self.seed = seed
     self.keepsSamples = keepsSamples
+    self.followsFairStarts = followsFairStarts
   }
 }
 

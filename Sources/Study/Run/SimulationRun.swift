@@ -62,6 +62,7 @@ public struct SimulationRun {
     _ initial: State, _ source: OpenedTrace, _ cluster: ClusterShape, _ sinks: inout RunSinks
   ) throws -> RunOutcome {
     var state = initial
+    state.replay.followsFairStarts = settings.followsFairStarts
     var nextCheckpoint = checkpoints.map { state.replay.now + $0.every } ?? .distantFuture
     if state.replay.now.microseconds == .min { nextCheckpoint = checkpoints.map { .zero + $0.every } ?? .distantFuture }
     var isCancelled = false
