@@ -71,7 +71,12 @@ public struct SimulatedWorld: World {
     if nextAhead == ahead.count, !exhausted { try readMore() }
     let arrival = nextAhead < ahead.count ? ahead[nextAhead].workspace.submit.microseconds : .max
     let instant = min(queue.nextTime(), arrival)
-    guard instant < .max else { return nil }
+    // A wake-up asked for while somebody waited is of no interest when all are gone.
+    if arrival == .max, activeCount == 0 { return nil }
+    guard instant < .max else {
+      throw QuantaError(
+        .internalError, "\(activeCount) workspaces are left over: nothing happens any more, and they have not started")
+    }
     now = SimTime(microseconds: instant)
     newcomers.removeAll(keepingCapacity: true)
     while let event = queue.next(at: instant) {
@@ -95,7 +100,13 @@ public struct SimulatedWorld: World {
         residents[index].start = now
         if followsFairStarts { observer.noteFairStart(fairStarts[index], actual: now.microseconds) }
         residents[index].overtook = decision.overtakes
-        queue.schedule(.end, of: decision.handle, at: (now + residents[index].arrival.actual).microseconds)
+        let end = now + residents[index].arrival.actual
+        guard end < .distantFuture else {
+          throw QuantaError(
+            .data, "workspace \(decision.workspaceID) runs for longer than time can be told",
+            remedy: "mend its run time in the trace")
+        }
+        queue.schedule(.end, of: decision.handle, at: end.microseconds)
         if keepsPlacements { placements.append((decision.workspaceID, controller.allocation(of: decision.handle))) }
       case .reject:
         residents[Int(decision.handle)].start = now

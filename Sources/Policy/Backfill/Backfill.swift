@@ -37,7 +37,7 @@ extension Books {
       arrived.removeAll(keepingCapacity: true)
       let query = FitQuery(free: free, window: shadow - now - (inclusive ? 0 : 1), extra: extra)
       if query.admits(entry) {
-        if entry.requested > query.window {
+        if entry.requested > shadow - now {
           opening = .beside(shadow: shadow, extra: extra - entry.processors)
         }
         let reason = Decision.Reason.backfilled(shadow: SimTime(microseconds: shadow), extra: extra)

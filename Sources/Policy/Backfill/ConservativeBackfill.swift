@@ -40,11 +40,12 @@ public struct ConservativeBackfill: Backfill, Registered {
     let now = time.microseconds
     if books.isHosted { return HostedConservative(compresses: compresses).run(&books, rules, at: now) }
     if books.queue.isEmpty, books.admitLoneArrival(rules, at: now) { return }
+    if rules.ranksChange, !books.queue.isEmpty { books.rankAnew(rules, at: now) }
     startDue(&books, at: now)
-    if compresses { compress(&books, rules, at: now) }
+    if books.disturbed { compress(&books, at: now) }
     let newcomers = books.arrived
     books.settleArrivals(rules, at: now)
-    for handle in newcomers { admit(handle, &books, at: now) }
+    for handle in newcomers { plan(handle, &books, at: now) }
     books.disturbed = false
     wake(&books, at: now)
   }
@@ -62,38 +63,35 @@ public struct ConservativeBackfill: Backfill, Registered {
       let handle = entry.handle
       let promised = books.active[Int(handle)].reserved
       books.release(handle)
-      if entry.processors <= books.free, promised == now {
+      if entry.processors <= books.free, promised <= now {
         books.startQueued(handle, at: now, because: .reservationDue)
       } else {
-        // Somebody runs on past the estimate this promise was built on; the promise is made anew.
-        hold(handle, &books, at: now)
+        // Somebody runs on past the estimate this promise was built on, or another end of this instant is still to be
+        // entered; the promise is made anew.
+        plan(handle, &books, at: now)
       }
     }
   }
 
-  private func admit(_ handle: Handle, _ books: inout Books, at now: Int64) {
+  /// Starts a workspace now if that delays nobody, else promises it the earliest start that does not.
+  private func plan(_ handle: Handle, _ books: inout Books, at now: Int64) {
     let entry = books.active[Int(handle)].entry(handle)
     let start = books.profile.earliestStart(
       needed: entry.processors, duration: entry.requested, now: now, free: books.free)
-    if start == now {
+    if start == now, entry.processors <= books.free {
       let reason: Decision.Reason = books.queue.first?.handle == handle ? .queueHead : .besideReservations
       books.startQueued(handle, at: now, because: reason)
     } else {
-      hold(handle, &books, at: now)
+      books.reserve(handle, at: start ?? .max)
     }
-  }
-
-  private func hold(_ handle: Handle, _ books: inout Books, at now: Int64) {
-    let entry = books.active[Int(handle)].entry(handle)
-    let start = books.profile.earliestStart(
-      needed: entry.processors, duration: entry.requested, now: now, free: books.free)
-    books.reserve(handle, at: max(start ?? .max, now + 1))
   }
 
   // MARK: Compression
 
-  private func compress(_ books: inout Books, _ rules: Rules, at now: Int64) {
+  private func compress(_ books: inout Books, at now: Int64) {
     guard books.looseUntil > now, !books.queue.isEmpty else { return }
+    // Who waits for somebody believed to run for ever holds no promise, and needs looking at even without compression.
+    guard compresses || books.promises.count < books.queue.count else { return }
     books.queue.prepareSearch()
     var loose = books.looseUntil
     var moved = Int64.min
@@ -103,14 +101,14 @@ public struct ConservativeBackfill: Backfill, Registered {
       let entry = books.queue.entry(at: found)
       let held = books.active[Int(entry.handle)].reserved
       cursor = WaitingQueue.Cursor(position: found.position, index: found.index + 1)
-      guard
+      guard compresses || held == .max,
         let start = books.profile.improvedStart(
           needed: entry.processors, duration: entry.requested, now: now, free: books.free, held: held)
       else { continue }
       books.release(entry.handle)
-      let end = held + entry.requested
+      let end = entry.end(from: held)
       moved = max(moved, end)
-      if start == now {
+      if start == now, entry.processors <= books.free {
         books.startQueued(entry.handle, at: now, because: .besideReservations)
         cursor = found
       } else {
@@ -119,16 +117,17 @@ public struct ConservativeBackfill: Backfill, Registered {
       loose = max(loose, end)
       width = books.profile.highestLevel(until: loose, free: books.free)
     }
-    // Whoever stands before a workspace that moved may use the place it left, but only next time: one sweep in order is the rule.
+    // Whoever stands before a workspace that moved may use the place it left, but only when somebody ends again: one sweep in
+    // order is the rule.
     books.looseUntil = moved
   }
 
   /// Asks to be called at the next promise, which no event need announce.
   private func wake(_ books: inout Books, at now: Int64) {
-    guard let next = books.promises.first, books.active[Int(next.handle)].reserved != books.announcedWake else {
-      return
-    }
-    books.announcedWake = books.active[Int(next.handle)].reserved
-    books.wake(at: books.announcedWake)
+    guard let next = books.promises.first else { return }
+    let time = books.active[Int(next.handle)].reserved
+    guard time > now, time != books.announcedWake else { return }
+    books.announcedWake = time
+    books.wake(at: time)
   }
 }

@@ -58,7 +58,8 @@ public struct DepthBackfill: Backfill, Registered {
         let start = books.profile.earliestStart(
           needed: entry.processors, duration: entry.requested, now: now, free: books.free)
       else { break }
-      if start == now {
+      // Between two ends of one instant, cores may be believed free that are not yet.
+      if start == now, entry.processors <= books.free {
         books.startQueued(entry.handle, at: now, because: held.isEmpty ? .queueHead : .besideReservations)
         cursor = found
       } else {

@@ -74,15 +74,20 @@ public struct EasyBackfill: Backfill, Registered {
     }
     var query = FitQuery(
       free: books.free, window: shadow - now - (inclusive ? 0 : 1), extra: usesExtra ? level - head.processors : 0)
+    // One that ends at that very instant and may not pass for gone within this pass will be gone to the next.
+    var returning: Int32 = 0
     books.prepareSearch()
     var cursor = WaitingQueue.Cursor.start
     while let (found, entry) = books.nextCandidate(from: cursor, fitting: query) {
       let reason = Decision.Reason.backfilled(shadow: SimTime(microseconds: shadow), extra: query.extra)
-      if entry.requested > query.window { query.extra -= entry.processors }
+      if entry.requested > query.window {
+        query.extra -= entry.processors
+        if entry.requested == shadow - now { returning += entry.processors }
+      }
       books.startQueued(entry.handle, at: now, because: reason)
       query.free = books.free
       cursor = found
     }
-    books.opening = books.free == 0 ? .closed : .beside(shadow: shadow, extra: query.extra)
+    books.opening = books.free == 0 ? .closed : .beside(shadow: shadow, extra: query.extra + returning)
   }
 }

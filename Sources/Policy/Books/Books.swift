@@ -201,7 +201,7 @@ public struct Books: Sendable {
     return (found, entry)
   }
 
-  private mutating func rankAnew(_ rules: Rules, at now: Int64) {
+  mutating func rankAnew(_ rules: Rules, at now: Int64) {
     let handles = queue.inOrder.map(\.handle)
     for handle in handles { rank(handle, rules, at: now) }
     queue.refill(handles.map { active[Int($0)].entry($0) })
@@ -246,7 +246,9 @@ public struct Books: Sendable {
 
   /// Extends the estimates of workspaces that still run at `now` though they were believed gone by then.
   mutating func extendOverdue(at now: Int64) {
-    guard let first = profile.firstTime, first <= now else { return }
+    // An estimated end and a reservation that begins then may cancel out in the profile.
+    let isDue = promises.first.map { $0.rank <= Double(now) } ?? false
+    guard isDue || profile.firstTime ?? .max <= now else { return }
     var lapsed = false
     for index in active.indices where active[index].state == .running {
       let previous = active[index].estimatedEnd

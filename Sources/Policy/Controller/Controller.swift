@@ -67,13 +67,13 @@ public struct Controller: Sendable {
       pass(at: now, disproved: now.microseconds)
     case .event:
       // An end of this very instant that has not been entered yet does not disprove its estimate.
-      for handle in events.ends {
+      for (index, handle) in events.ends.enumerated() {
         books.end(handle, at: now.microseconds)
-        pass(at: now, disproved: now.microseconds - 1)
+        pass(at: now, disproved: index == events.ends.count - 1 ? now.microseconds : now.microseconds - 1)
       }
       for submission in events.submissions {
         admit(submission)
-        pass(at: now, disproved: now.microseconds - 1)
+        pass(at: now, disproved: now.microseconds)
       }
       if events.ends.isEmpty, events.submissions.isEmpty { pass(at: now, disproved: now.microseconds) }
     }

@@ -67,6 +67,13 @@ public struct HostTable: Sendable {
     return false
   }
 
+  /// True when these very hosts have room for `need` as it is spread over them.
+  func hasRoom(_ runs: [HostRun], _ need: HostNeed) -> Bool {
+    runs.allSatisfy { run in
+      (Int(run.first)..<Int(run.first + run.hosts)).allSatisfy { slots($0, need) >= run.each }
+    }
+  }
+
   /// The first host from `host` on with at least `free` free cores.
   func next(from host: Int, free: Int32) -> Int? {
     guard free <= highestLevel else { return nil }

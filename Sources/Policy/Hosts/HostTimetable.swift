@@ -15,7 +15,8 @@ struct HostTimetable {
     tables = [hosts]
     var running: [(end: Int64, handle: Handle)] = []
     for (index, active) in books.active.enumerated() where active.state == .running {
-      running.append((active.estimatedEnd, Handle(index)))
+      // Between two ends of one instant, one that is still to be entered has not freed its hosts yet.
+      running.append((max(active.estimatedEnd, now + 1), Handle(index)))
     }
     running.sort { ($0.end, $0.handle) < ($1.end, $1.handle) }
     for (end, handle) in running {

@@ -13,13 +13,17 @@ struct HostedConservative {
     let waiting = books.queue.inOrder
     for entry in waiting where books.active[Int(entry.handle)].reserved < .max {
       let start = books.active[Int(entry.handle)].reserved
-      timetable.occupy(
-        hosts.allocations[Int(entry.handle)], books.need(entry.handle), from: start, to: entry.end(from: start))
+      let (runs, need) = (hosts.allocations[Int(entry.handle)], books.need(entry.handle))
+      let isHeldUp = start <= now && !hosts.hasRoom(runs, need)
+      timetable.occupy(runs, need, from: isHeldUp ? now + 1 : start, to: entry.end(from: start))
     }
     for entry in waiting {
       let reserved = books.active[Int(entry.handle)].reserved
-      if reserved == now {
-        start(entry, on: books.hosts?.allocations[Int(entry.handle)] ?? [], &books, .reservationDue, at: now)
+      if reserved <= now {
+        let runs = hosts.allocations[Int(entry.handle)]
+        // Between two ends of one instant, the hosts promised may not all be free yet.
+        guard books.hosts?.hasRoom(runs, books.need(entry.handle)) == true else { continue }
+        start(entry, on: runs, &books, .reservationDue, at: now)
       } else if reserved == .max && !newcomers.contains(entry.handle)
         || (compresses && books.disturbed && reserved < .max)
       {
@@ -30,7 +34,7 @@ struct HostedConservative {
     books.disturbed = false
     if let next = books.promises.first {
       let time = books.active[Int(next.handle)].reserved
-      if time != books.announcedWake {
+      if time > now, time != books.announcedWake {
         books.announcedWake = time
         books.wake(at: time)
       }
