@@ -1,6 +1,12 @@
 /// Marks on a date axis, at midnights, firsts of months and of years; Gregorian, without a locale.
 enum CalendarTicks {
+  /// Beyond thirty million years there are no dates, only seconds.
+  private static let furthest = 1e15
+
   static func make(_ range: ClosedRange<Double>, target: Double, offset: Int) -> [Tick] {
+    guard abs(range.lowerBound) < furthest, abs(range.upperBound) < furthest else {
+      return Ticks.linear(range, target: target / 2, scale: 1, suffix: "\u{202F}s")
+    }
     let shift = Double(offset)
     let local = (range.lowerBound + shift)...(range.upperBound + shift)
     let span = local.upperBound - local.lowerBound
@@ -15,7 +21,7 @@ enum CalendarTicks {
         return Tick(position: position - shift, label: shownDay == date.day ? clock : "\(date.dayMonth) \(clock)")
       }
     }
-    if let step = [1.0, 2, 7, 14].first(where: { span / ($0 * day) <= target }) {
+    if let step = [1.0, 2, 3, 4, 7, 14].first(where: { span / ($0 * day) <= target }) {
       var shownYear: Int?
       return Ticks.multiples(of: step * day, in: local).map { position in
         let date = civil(position)
@@ -24,22 +30,26 @@ enum CalendarTicks {
           position: position - shift, label: shownYear == date.year ? date.dayMonth : "\(date.dayMonth) \(date.year)")
       }
     }
-    let months = [1, 2, 3, 6, 12, 24, 60, 120, 600].first { span / (Double($0) * 30.44 * day) <= target } ?? 1200
+    let months = [1, 2, 3, 4, 6].first { span / (Double($0) * 30.44 * day) <= target } ?? years(span / target) * 12
     var ticks: [Tick] = []
     let first = civil(local.lowerBound)
-    var index = (first.year * 12 + first.month - 1) / months * months
+    var index = floorDivide(first.year * 12 + first.month - 1, months) * months
     while true {
-      let position = seconds(year: index / 12, month: index % 12 + 1)
+      let position = seconds(year: floorDivide(index, 12), month: index - floorDivide(index, 12) * 12 + 1)
       if position > local.upperBound || ticks.count > 200 { return ticks }
       if position >= local.lowerBound {
-        let name = "\(monthNames[index % 12]) \(index / 12)"
-        ticks.append(Tick(position: position - shift, label: months % 12 == 0 ? "\(index / 12)" : name))
+        let year = floorDivide(index, 12)
+        let name = "\(monthNames[index - year * 12]) \(year)"
+        ticks.append(Tick(position: position - shift, label: months % 12 == 0 ? "\(year)" : name))
       }
       index += months
     }
   }
 
-  struct Civil {
+  /// The least of 1, 2 and 5 times a power of ten years that `seconds` fit in.
+  private static func years(_ seconds: Double) -> Int { Int(max(1, Ticks.roundAbove(seconds / (365.2425 * 86400)))) }
+
+  struct Civil: Hashable {
     var year: Int, month: Int, day: Int, second: Int
 
     var dayMonth: String { "\(day) \(monthNames[month - 1])" }
@@ -56,7 +66,7 @@ enum CalendarTicks {
 
   /// The Gregorian date of seconds since 1970 (Hinnant, "chrono-Compatible Low-Level Date Algorithms", 2013).
   static func civil(_ seconds: Double) -> Civil {
-    let whole = Int(max(-6e10, min(seconds.rounded(), 2e11)))
+    let whole = Int(max(-furthest, min(seconds.rounded(), furthest)))
     let dayNumber = floorDivide(whole, 86400)
     let shifted = dayNumber + 719_468
     let era = floorDivide(shifted, 146_097)

@@ -22,7 +22,7 @@ enum Layout {
     let left = left ?? self.left(of: yTicks, size: size)
     let right = canvas.width - 18
     let isDate = if case .date = x.quantity { true } else { false }
-    let spacing = isDate ? 92.0 : x.scale == .log ? 52 : 70
+    let spacing = isDate ? (canvas.medium == .narrow ? 78.0 : 92) : x.scale == .log ? 52 : 70
     var xTicks = Ticks.make(x, range: xRange, length: right - left, spacing: spacing)
     if !showsXLabels { xTicks = xTicks.map { Tick(position: $0.position, label: $0.label == nil ? nil : "") } }
     var panel = Panel(
@@ -68,17 +68,18 @@ enum Layout {
   static func check(
     _ values: [Double], name: String, axis: Axis, allowsNaN: Bool = false, allowsNonPositive: Bool = false
   ) throws {
-    for (index, value) in values.enumerated() {
-      if value.isNaN, allowsNaN { continue }
-      let subject =
-        "value \(index + 1) of \"\(PlainText.visible(name))\" on the axis \"\(PlainText.visible(axis.label))\""
-      guard value.isFinite else { throw QuantaError(.data, "\(subject) is \(value), which cannot be drawn") }
-      if axis.scale == .log, value <= 0, !allowsNonPositive {
-        throw QuantaError(
-          .data, "\(subject) is \(value), which a logarithmic axis cannot show",
-          remedy: "use a linear axis or leave the value out")
-      }
+    // Only the first offender is worth a message; making one a value would cost more than the drawing.
+    let isBad = { (value: Double) in
+      value.isNaN ? !allowsNaN : value.isInfinite || axis.scale == .log && value <= 0 && !allowsNonPositive
     }
+    guard let index = values.firstIndex(where: isBad) else { return }
+    let place = "value \(index + 1) of \"\(PlainText.visible(name))\" on the axis \"\(PlainText.visible(axis.label))\""
+    if values[index].isFinite {
+      throw QuantaError(
+        .data, "\(place) is \(values[index]), which a logarithmic axis cannot show",
+        remedy: "use a linear axis or leave the value out")
+    }
+    throw QuantaError(.data, "\(place) is \(values[index]), which cannot be drawn")
   }
 
   /// - Throws: `QuantaError` when two columns that belong together differ in length.
@@ -96,6 +97,15 @@ enum Layout {
         throw QuantaError(
           .data, "the axis \"\(PlainText.visible(axis.label))\" cannot show \(range.lowerBound)…\(range.upperBound)")
       }
+    }
+  }
+
+  /// - Throws: `QuantaError` when `x` is not ascending, which thinning and steps rely on.
+  static func checkAscending(_ x: [Double], name: String) throws {
+    for index in x.indices.dropFirst() where x[index] < x[index - 1] {
+      throw QuantaError(
+        .data, "value \(index + 1) of \"\(PlainText.visible(name))\" lies before the one it follows",
+        remedy: "sort by time")
     }
   }
 

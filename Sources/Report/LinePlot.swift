@@ -82,6 +82,7 @@ extension LinePlot: Drawable {
     for one in series {
       try Layout.check([one.x.count, one.y.count], name: one.name)
       try Layout.check(one.x, name: one.name, axis: x)
+      try Layout.checkAscending(one.x, name: one.name)
       try Layout.check(one.y, name: one.name, axis: y, allowsNaN: true)
     }
     let wide = Layout.bounds(series.lazy.flatMap(\.x))

@@ -91,7 +91,7 @@ enum Stylesheet {
       figure.plot, .tile, tr, .note, .meta div { break-inside: avoid; } thead { display: table-header-group; }
       figure { border: 0; padding: 0; margin: 14pt 0; } .plot > svg.narrow, details, nav, th button::after { display: none; }
       .plot > svg.wide { display: block; } .scroll { overflow: visible; } table { font-size: 8pt; } .diff { font-size: 7pt; }
-      th, td { padding: 4px 6px; } thead th { min-width: 0; } a { color: inherit; }
+      th, td { padding: 4px 6px; } thead th { min-width: 0; } tbody th { position: static; } a { color: inherit; }
     }
 
     """
