@@ -27,8 +27,8 @@ public struct ComparisonPage: Sendable {
       sections += [data.loadSection]
       sections += try data.ganttSection(gantt).map { [$0] } ?? []
       sections += [
-        try data.policySection(), Section("All metrics", data.fullTables.map(Block.table)),
-        data.inputSection(command: command), Section("Definitions", [.table(data.definitions)]),
+        try data.policySection(), data.inputSection(command: command),
+        Section("All metrics", data.fullTables.map(Block.table)), Section("Definitions", [.table(data.definitions)]),
       ]
     }
     let machine = data.runs.first.map { " on \($0.outcome.cluster.text)" } ?? ""
@@ -50,7 +50,7 @@ public struct ComparisonPage: Sendable {
     guard let outcome = data.runs.first?.outcome else { return [] }
     return [
       Metadata("trace", results.trace.isStandardInput ? "standard input" : results.trace.path),
-      Metadata("SHA-256", outcome.traceSHA256), Metadata("reading", outcome.counts.sentence),
+      Metadata("SHA-256", outcome.traceSHA256.prefix(12) + "…"), Metadata("reading", outcome.counts.sentence),
       Metadata("version", "quanta \(Version.current)"),
     ]
   }
@@ -70,6 +70,9 @@ public struct ComparisonPage: Sendable {
         .note("Told real run times, as no real scheduler can be: \(data.clairvoyants.joined(separator: "; "))."))
     }
     if !data.runs.isEmpty {
+      if let challenger = data.challenger {
+        blocks.append(.prose("\(data.names[challenger]) in figures, beside the baseline, \(data.names[0]):"))
+      }
       blocks += [.keyFigures(KeyFigures(data: data).tiles), .table(data.headlineTable)]
     }
     return Section(data.isComparison ? "Which policy wins" : "What came out", blocks)

@@ -83,7 +83,8 @@ struct Findings {
       ? "It costs nothing in the worst cases or in fairness: 99th percentiles, the longest wait, utilisation and user "
         + "fairness are no worse than under \(data.names[0])."
       : "What \(name) costs against \(data.names[0]): \(Words.list(worse))."
-    return [opening, losingClass(challenger), users(challenger)].filter { !$0.isEmpty }.joined(separator: " ")
+    return [opening, losingClass(challenger), users(challenger), kinder(challenger)].filter { !$0.isEmpty }.joined(
+      separator: " ")
   }
 
   private func losingClass(_ challenger: Int) -> String {
@@ -103,7 +104,21 @@ struct Findings {
     let gains = UserGain.all(data, challenger)
     guard gains.count > 1 else { return "" }
     let (better, worse) = (gains.count { $0.waitChange < 0 }, gains.count { $0.waitChange > 0 })
+    if better == gains.count { return "All \(Words.users(gains.count)) wait less on average." }
+    if worse == gains.count { return "All \(Words.users(gains.count)) wait longer on average." }
     return "Of \(Words.users(gains.count)), \(better) wait less on average than under \(data.names[0]), \(worse) more."
+  }
+
+  /// Where the worst off fare clearly better under some third policy.
+  private func kinder(_ challenger: Int) -> String {
+    let parts = ["p99_wait_s", "max_wait_s", "p99_bounded_slowdown"].compactMap { key -> String? in
+      let values = data.runs.indices.compactMap { run in data.metric(run, key).map { (run, $0) } }
+      guard let least = values.min(by: { $0.1 < $1.1 }), least.0 != 0, let own = data.metric(challenger, key),
+        least.1 < 0.8 * own, let title = MetricCatalogue.definition(of: key)?.title
+      else { return nil }
+      return "\(title) \(phrase(least.0, key)) under \(data.names[least.0]) (here \(phrase(challenger, key)))"
+    }
+    return parts.isEmpty ? "" : "Others are kinder to the worst off: \(Words.list(parts))."
   }
 
   // MARK: Why
@@ -121,11 +136,16 @@ struct Findings {
       } else {
         let share = data.metric(challenger, "backfilled_share") ?? 0
         let how =
-          new < old && share > 0
+          new < old && share >= 0.02
           ? ": \(format.text(share)) of its jobs start ahead of one that stood before them in the queue" : ""
         text.append(
           "\(base) leaves \(oldText) of the machine idle while jobs wait for it, \(name) \(newText)\(how).")
       }
+    }
+    if let order = try? PolicyNotes().queueOrder(data.runs[challenger].outcome.settings.policy),
+      let other = try? PolicyNotes().queueOrder(data.runs[0].outcome.settings.policy), order.text != other.text
+    {
+      text.append("\(name) also has another queue order, \(order.name): \(order.summary)")
     }
     let gains = ClassGain.all(data, challenger)
     let saved = gains.reduce(0) { $0 + max(0, -$1.slowdownChange * Double($1.jobs)) }

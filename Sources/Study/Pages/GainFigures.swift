@@ -17,7 +17,7 @@ extension PageData {
             plot: .diverging(
               DivergingBars(
                 axis: Axis("change of the mean wait", .duration), nameLabel: "processors · run time",
-                bars: classes.map { DivergingBars.Bar($0.shortName, $0.waitChange, note: Words.jobs($0.jobs)) },
+                bars: classes.map { DivergingBars.Bar($0.shortName, $0.waitChange) },
                 format: .duration)))))
     }
     if let figure = users(challenger) { blocks.append(.figure(figure)) }

@@ -46,9 +46,9 @@ extension PageData {
     return Figure(
       "Processors under \(names[index])",
       caption:
-        "\(Words.capitalised(Words.jobs(jobs.count))) between \(window.text.replacing("..", with: " and ")) from "
+        "\(Words.capitalised(Words.jobs(jobs.count))) between \(Words.span(window.from - .zero)) and \(Words.span(window.to - .zero)) after "
         + "the start; \(NumberFormat.percent(1).text(busyShare(jobs, capacity, window))) of the machine at work, "
-        + "\(NumberFormat.fixed(1).text(queue)) jobs waiting on average.",
+        + "\(NumberFormat.significant(3).text(queue)) jobs waiting on average.",
       plot: .gantt(
         GanttChart(
           time: timeAxis(range: place(window.from)...place(window.to)), rowLabel: "processor", rows: capacity,

@@ -7,11 +7,11 @@ public struct GanttWindow: Hashable, Sendable {
   public let from: SimTime
   public let to: SimTime
 
-  /// - Throws: ``QuantaError`` of kind `usage` unless it ends after it begins.
+  /// - Throws: ``QuantaError`` of kind `usage` unless it begins at 0 or later and ends after that.
   public init(from: SimTime, to: SimTime) throws {
-    guard from < to else {
+    guard from >= .zero, from < to else {
       throw QuantaError(
-        .usage, "a window of a Gantt chart must end after it begins", remedy: "write it as 3d..4d or 90m..6h")
+        .usage, "a window of a Gantt chart begins at 0 or later and ends after that", remedy: "write it as 3d..4d or 90m..6h")
     }
     self.from = from
     self.to = to
@@ -42,7 +42,7 @@ public struct GanttWindow: Hashable, Sendable {
 
   /// The window around the longest queue of a run in which about ``jobsShown`` jobs run.
   ///
-  /// Widths are round, and the window begins at a multiple of an eighth of its width, so that it can be typed again. O(n log n), n jobs.
+  /// Widths and beginnings are round – whole days from two days on – so that it can be typed again. O(n log n), n jobs.
   static func busiest(of result: Comparison.Result) -> GanttWindow? {
     guard !result.jobs.isEmpty else { return nil }
     let bins = result.outcome.bins
@@ -52,7 +52,7 @@ public struct GanttWindow: Hashable, Sendable {
     let starts = result.jobs.map(\.start.microseconds).sorted()
     let ends = result.jobs.map(\.end.microseconds).sorted()
     let windows = widths.map { width in
-      let step = width / 8
+      let step = width >= 48 * hour ? 24 * hour : width >= 8 * hour ? width / 4 : width / 2
       let from = max(0, (centre - width / 2) / step * step)
       return GanttWindow(unchecked: from, from + width)
     }
@@ -64,9 +64,10 @@ public struct GanttWindow: Hashable, Sendable {
     return windows.min { distance($0) < distance($1) }
   }
 
+  private static let hour: Int64 = 3_600_000_000
   private static let widths: [Int64] = [
-    1, 2, 4, 6, 8, 12, 18, 24, 36, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 2160, 4320, 8760,
-  ].map { $0 * 3_600_000_000 }
+    1, 2, 4, 8, 12, 24, 48, 72, 96, 120, 168, 240, 336, 504, 720, 1440, 2160, 4320, 8760,
+  ].map { $0 * hour }
 
   /// How many of `sorted` are less than `value`.
   private static func below(_ value: Int64, in sorted: [Int64]) -> Int {

@@ -1,3 +1,4 @@
+import Foundation
 import Report
 import Workload
 
@@ -7,17 +8,22 @@ extension PageData {
     guard let outcome = runs.first?.outcome else { return Section("Inputs") }
     let provenance = outcome.provenance(of: results.trace)
     let seeds = Set(outcomes.map(\.settings.seed)).sorted()
+    let all = "\(NumberFormat.integer.text(Double(provenance.processors))) processors"
+    let machine = outcome.cluster.hostCount == outcome.cluster.coreCount ? all : "\(provenance.cluster) (\(all))"
     var rows: [(String, String)] = [
       ("trace", results.trace.isStandardInput ? "standard input" : provenance.tracePath),
       ("SHA-256 of the trace", provenance.traceSHA256),
       ("reading", provenance.reading), ("lines that are no records", results.trace.onBadLine.rawValue),
-      ("machine", "\(provenance.cluster) (\(provenance.processors) processors in all)"),
+      ("machine", machine),
       ("bound τ of the bounded slowdown", NumberFormat.duration.text(provenance.tau)),
       ("seed", seeds.map(String.init).joined(separator: ", ")),
       ("told real run times", clairvoyants.isEmpty ? "no policy" : clairvoyants.joined(separator: "; ")),
       ("version", "quanta \(provenance.version)"),
     ]
-    if let origin = outcome.origin { rows.insert(("time 0", "\(origin) s after 1970-01-01 00:00 UTC"), at: 2) }
+    if let origin = outcome.origin {
+      let date = Date(timeIntervalSince1970: Double(origin)).formatted(.iso8601)
+      rows.insert(("time 0", "\(date) (\(origin) s after 1970-01-01T00:00:00Z)"), at: 2)
+    }
     var blocks: [Block] = [
       .table(table("Inputs", ["input", "value"], rows)),
       .table(

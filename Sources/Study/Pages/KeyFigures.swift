@@ -5,9 +5,7 @@ import Report
 struct KeyFigures {
   let data: PageData
 
-  private static let keys = [
-    "mean_bounded_slowdown", "mean_wait_s", "p99_wait_s", "max_wait_s", "utilisation", "user_fairness",
-  ]
+  private static let keys = ["mean_bounded_slowdown", "mean_wait_s", "max_wait_s", "utilisation"]
 
   var tiles: [KeyFigure] {
     Self.keys.compactMap { key in
@@ -24,9 +22,9 @@ struct KeyFigures {
 
   private func note(_ key: String, _ definition: MetricDefinition) -> String? {
     guard let challenger = data.challenger else { return nil }
-    guard let base = data.metric(0, key) else { return data.names[challenger] }
-    let change = data.change(challenger, key).map { "\(Words.change($0)), " } ?? ""
-    return "\(data.names[challenger]); \(change)\(data.names[0]): \(Words.value(base, definition.unit))"
+    guard let base = data.metric(0, key) else { return nil }
+    let change = data.change(challenger, key).map { "\(Words.change($0)); " } ?? ""
+    return "\(change)\(data.names[0]): \(Words.value(base, definition.unit))"
   }
 
   private func verdict(_ key: String, _ definition: MetricDefinition) -> KeyFigure.Verdict {

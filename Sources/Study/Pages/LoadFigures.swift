@@ -5,17 +5,9 @@ extension PageData {
   /// How busy the machine is, and how long the queue.
   var loadSection: Section {
     let width = stretch
-    let text = "Means over \(SimDuration(microseconds: width).text), one panel a policy."
+    let text = "Means over \(Words.span(SimDuration(microseconds: width))), one panel a policy."
     let means = drawn.map { Stretches(runs[$0].outcome, width: width) }
     let capacity = runs.first.map { Double(max(1, $0.outcome.cluster.coreCount)) } ?? 1
-    func series(_ value: (Stretches) -> [Double]) -> [LinePlot.Series] {
-      zip(drawn, means).map { index, mean in
-        // The last value holds until its stretch ends.
-        let values = value(mean)
-        return LinePlot.Series(
-          names[index], x: (mean.starts + [mean.end]).map(place), y: values + [values.last ?? 0])
-      }
-    }
     let lost = drawn.compactMap { index in
       metric(index, "loss_of_capacity").map { "\(NumberFormat.percent(1).text($0)) under \(names[index])" }
     }
@@ -29,15 +21,38 @@ extension PageData {
             plot: .lines(
               LinePlot(
                 x: timeAxis(), y: Axis("processors at work", .fraction, range: 0...1),
-                series: series { $0.busy.map { min(1, $0 / capacity) } }, shape: .step, arrangement: .stacked)))),
-        .figure(
-          Figure(
-            "Queue length over time", caption: text + drawnNote,
-            plot: .lines(
-              LinePlot(
-                x: timeAxis(), y: Axis("jobs waiting"), series: series(\.queueLength), shape: .step,
-                arrangement: .stacked)))),
-      ])
+                series: series(means) { $0.busy.map { min(1, $0 / capacity) } }, shape: .step, arrangement: .stacked))))
+      ] + queues(means, text))
+  }
+
+  /// All queues; and where one dwarfs the others, those once more on an axis of their own.
+  private func queues(_ means: [Stretches], _ text: String) -> [Block] {
+    let all = series(means, \.queueLength)
+    let tops = all.map { $0.y.max() ?? 0 }
+    let greatest = tops.max() ?? 0
+    let lesser = all.indices.filter { tops[$0] * 4 < greatest }
+    var blocks = [queue("Queue length over time", text, all)]
+    if lesser.count > 0, lesser.count < all.count {
+      let left = Words.list(all.indices.filter { !lesser.contains($0) }.map { all[$0].name })
+      blocks.append(queue("Queue length over time, without \(left)", text, lesser.map { all[$0] }))
+    }
+    return blocks
+  }
+
+  private func queue(_ title: String, _ text: String, _ series: [LinePlot.Series]) -> Block {
+    .figure(
+      Figure(
+        title, caption: text + drawnNote,
+        plot: .lines(
+          LinePlot(x: timeAxis(), y: Axis("jobs waiting"), series: series, shape: .step, arrangement: .stacked))))
+  }
+
+  private func series(_ means: [Stretches], _ value: (Stretches) -> [Double]) -> [LinePlot.Series] {
+    zip(drawn, means).map { index, mean in
+      // The last value holds until its stretch ends.
+      let values = value(mean)
+      return LinePlot.Series(names[index], x: (mean.starts + [mean.end]).map(place), y: values + [values.last ?? 0])
+    }
   }
 
   /// A round length of time of which the longest run has at most a few hundred, µs.

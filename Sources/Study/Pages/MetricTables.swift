@@ -5,13 +5,13 @@ extension PageData {
   var headlineTable: Table {
     Report.ComparisonTable(
       subjects: names, measures: MetricCatalogue.headline.compactMap(measure), baseline: isComparison ? 0 : nil,
-      caption: "Policies at a glance"
+      orientation: runs.count <= 6 ? .subjectsInColumns : .subjectsInRows, caption: "Policies at a glance"
     ).table
   }
 
   /// Every metric of the catalogue: one table where the policies fit side by side, else one a group of metrics.
   var fullTables: [Table] {
-    if runs.count <= 4 {
+    if runs.count <= 6 {
       let measures = MetricCatalogue.all.map(\.key).compactMap(measure)
       return [
         Report.ComparisonTable(

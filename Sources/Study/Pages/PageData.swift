@@ -77,9 +77,16 @@ enum Words {
     }
   }
 
-  /// `−72 %`; a tenth of a per cent where it is small.
+  /// `−72 %`; a tenth of a per cent where it is small or nearly all.
   static func change(_ share: Double) -> String {
-    NumberFormat.percent(abs(share) < 0.0995 ? 1 : 0).signedText(share)
+    NumberFormat.percent(abs(share) < 0.0995 || share < -0.985 ? 1 : 0).signedText(share)
+  }
+
+  /// `1d` with a space between number and unit.
+  static func span(_ span: SimDuration) -> String {
+    let text = span.text
+    let unit = text.drop { !$0.isLetter }
+    return text.dropLast(unit.count) + "\u{202F}" + unit
   }
 
   static func share(_ part: Int, of whole: Int) -> String {
@@ -105,9 +112,13 @@ enum Words {
   /// `2–8`, `> 128`.
   static func size(_ name: String) -> String { spaced(name) }
 
-  /// `< 10 min`, `10 min – 1 h`, `≥ 8 h`.
+  /// `< 10 min`, `10 min–1 h`, `1–8 h`, `≥ 8 h`.
   static func length(_ name: String) -> String {
-    spaced(name).replacing("min", with: " min").replacing("h", with: " h").replacing("–", with: " – ")
+    let ends = name.split(separator: "-")
+    let units = Set(ends.map { $0.drop { $0.isNumber } })
+    // One unit said twice is said once.
+    let short = ends.count == 2 && units.count == 1 ? "\(ends[0].prefix { $0.isNumber })-\(ends[1])" : name
+    return spaced(short).replacing("min", with: " min").replacing("h", with: " h")
   }
 
   private static func spaced(_ name: String) -> String {

@@ -17,11 +17,7 @@ struct PolicyNotes {
 
   /// - Throws: ``QuantaError`` when the expression names no registered policy.
   func note(_ policy: String) throws -> Note {
-    let expression = try PolicyExpression(parsing: policy)
-    // The name of an order alone is that order without backfilling.
-    let isOrder = (try? catalogue.entry(named: expression.name, at: .backfill)) == nil
-    let whole =
-      isOrder ? try PolicyExpression("none", [.init("order", .expression(expression))]) : expression
+    let whole = try whole(policy)
     let entry = try catalogue.entry(named: whole.name, at: .backfill)
     var sentences = [entry.summary]
     var sources = [entry.source]
@@ -36,6 +32,20 @@ struct PolicyNotes {
     }
     return Note(
       text: sentences.joined(separator: " "), full: full.description, sources: sources.compactMap { $0 })
+  }
+
+  /// Who stands first in the queue under a policy.
+  func queueOrder(_ policy: String) throws -> (name: String, summary: String, text: String)? {
+    guard case .expression(let order)? = try full(whole(policy), at: .backfill)["order"] else { return nil }
+    let entry = try catalogue.entry(named: order.name, at: .order)
+    return (entry.name, entry.summary, order.description)
+  }
+
+  /// The name of an order alone is that order without backfilling.
+  private func whole(_ policy: String) throws -> PolicyExpression {
+    let expression = try PolicyExpression(parsing: policy)
+    if (try? catalogue.entry(named: expression.name, at: .backfill)) != nil { return expression }
+    return try PolicyExpression("none", [.init("order", .expression(expression))])
   }
 
   /// The expression with every default written out.
