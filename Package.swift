@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Model", "Stats"]),
     .testTarget(name: "SimTests", dependencies: ["Sim", "Policy", "Model", "Stats", "Workload"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Model"]),
-    .testTarget(name: "StudyTests", dependencies: ["Study", "Sim", "Workload", "Policy", "Model", "Stats"]),
+    .testTarget(name: "StudyTests", dependencies: ["Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"]),
   ],
   swiftLanguageModes: [.v6]

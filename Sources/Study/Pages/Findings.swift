@@ -106,7 +106,9 @@ struct Findings {
     let (better, worse) = (gains.count { $0.waitChange < 0 }, gains.count { $0.waitChange > 0 })
     if better == gains.count { return "All \(Words.users(gains.count)) wait less on average." }
     if worse == gains.count { return "All \(Words.users(gains.count)) wait longer on average." }
-    return "Of \(Words.users(gains.count)), \(better) wait less on average than under \(data.names[0]), \(worse) more."
+    return
+      "Of \(Words.users(gains.count)), \(better == 0 ? "none waits" : "\(better) wait") less on average than under "
+      + "\(data.names[0]), \(worse == 0 ? "none" : String(worse)) more."
   }
 
   /// Where the worst off fare clearly better under some third policy.

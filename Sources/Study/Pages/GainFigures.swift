@@ -40,7 +40,7 @@ extension PageData {
       "By user: \(names[run]) against \(names[0])",
       caption: "Change of a user's mean wait: the \(shown.count) that gain or lose most among the "
         + "\(Words.users(counted.count)) with at least \(least) jobs. Of all \(Words.users(all.count)), \(better) wait "
-        + "less and \(worse) more.",
+        + "less and \(worse == 0 ? "none" : String(worse)) more.",
       plot: .diverging(
         DivergingBars(
           axis: Axis("change of the mean wait", .duration), nameLabel: "user",
@@ -63,10 +63,10 @@ extension PageData {
         Table.Cell(text, sortKey: interval?.lower), pValue(pair.pValue),
       ]
     }
-    let columns = ["start earlier", "same", "start later", "mean difference of the wait", "95 % interval", "p-value"]
+    let columns = ["start earlier", "same", "start later", "mean difference of the wait", "95 % interval", "p"]
     var notes = [
       "Each job is compared with itself under \(names[0]). Jobs that queue together wait together, so interval (Student) "
-        + "and p-value (Wilcoxon's signed-rank test, two-sided) are made of the means of \(PairedJobs.batches) "
+        + "and p (Wilcoxon's signed-rank test, two-sided) are made of the means of \(PairedJobs.batches) "
         + "consecutive batches of jobs, not of single jobs. They speak of this log."
     ]
     if let most = pairs.compactMap(\.correlation).max(), most > 0.4 {

@@ -9,9 +9,9 @@ extension PageData {
       .prose(
         (asked == nil
           ? "The stretch around the baseline's longest queue, chosen so that a few hundred jobs show. " : "")
-          + "Each rectangle is a job: as long as it runs, as high as it is wide. White is idle. Logs do not say which "
-          + "processors a job had; it is drawn on the lowest ones free. Other stretches: --gantt FROM..TO, as in "
-          + "--gantt \(window.text).")
+          + "Each rectangle is a job: as long as it runs, as high as it has processors. What is left blank is idle. Logs "
+          + "do not say which processors a job had; it is drawn on the lowest ones free."),
+      .note("Another stretch: --gantt \(window.text)"),
     ]
     for index in [0] + (challenger.map { [$0] } ?? []) {
       blocks.append(.figure(try gantt(index, window)))

@@ -11,7 +11,8 @@ public struct GanttWindow: Hashable, Sendable {
   public init(from: SimTime, to: SimTime) throws {
     guard from >= .zero, from < to else {
       throw QuantaError(
-        .usage, "a window of a Gantt chart begins at 0 or later and ends after that", remedy: "write it as 3d..4d or 90m..6h")
+        .usage, "a window of a Gantt chart begins at 0 or later and ends after that",
+        remedy: "write it as 3d..4d or 90m..6h")
     }
     self.from = from
     self.to = to

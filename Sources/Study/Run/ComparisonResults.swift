@@ -21,9 +21,11 @@ public struct ComparisonResults: Sendable {
   /// - Parameters:
   ///   - command: the command line that made the results, word by word, for the page to tell.
   ///   - gantt: what the page's Gantt charts show; `nil` chooses the stretch around the baseline's longest queue.
+  ///   - renderer: what draws it.
   /// - Throws: ``QuantaError`` of kind `internalError` when gnuplot (or, for PDF, a browser) is missing; the tables are there by then.
   public func write(
-    to folder: ResultFolder, pdf: Bool = false, command: [String] = [], gantt: GanttWindow? = nil
+    to folder: ResultFolder, pdf: Bool = false, command: [String] = [], gantt: GanttWindow? = nil,
+    renderer: ReportRenderer = ReportRenderer()
   ) throws {
     let table = try table
     try folder.write(table.csv, to: "table.csv")
@@ -31,7 +33,6 @@ public struct ComparisonResults: Sendable {
     // A page of earlier results beside new tables would mislead.
     try folder.clear("report.html")
     let document = try ComparisonPage(self, command: command, gantt: gantt).document()
-    let renderer = ReportRenderer()
     try renderer.writeHTML(document, to: folder.path("report.html"))
     guard pdf else { return }
     try renderer.writeFigures(document, into: folder.path("figures"))
