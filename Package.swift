@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Study", "Sim", "Workload", "Policy", "Model", "Stats", .product(name: "GRDB", package: "GRDB.swift"),
+        "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"]),
   ],

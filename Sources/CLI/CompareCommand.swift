@@ -49,6 +49,12 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "Also write report.pdf and a PDF of each figure, for papers.")
   var pdf = false
 
+  @Option(
+    help: ArgumentHelp(
+      "What the report's Gantt charts show, since the start, such as 3d..4d; else around the baseline's longest queue.",
+      valueName: "from..to"))
+  var gantt: String?
+
   @Option(help: "How the table is written: text, csv, markdown or json.")
   var format = TableForm.text
 
@@ -65,6 +71,7 @@ struct CompareCommand: ParsableCommand {
         policy: try PolicySpecification(parsing: $0, registry: registry).text, cluster: shape, tau: tau, seed: seed,
         followsFairStarts: fairStart)
     }
+    let window = try gantt.map { try GanttWindow(parsing: $0) }
     let folder = try out.map { try ResultFolder(making: $0) }
     let interrupt = Interrupt()
     let progress = ProgressLine.make("\(settings.count) policies", quiet: quiet)
@@ -80,10 +87,23 @@ struct CompareCommand: ParsableCommand {
     print(format.text(table, colour: isatty(STDOUT_FILENO) == 1), terminator: "")
     if !quiet, format == .text { print("\n\(results.runs.first?.outcome.counts.sentence ?? "")") }
     if let folder {
-      try results.write(to: folder, pdf: pdf)
+      try results.write(to: folder, pdf: pdf, command: Self.commandLine, gantt: window)
       if !quiet, format == .text { print("report: \(folder.path("report.html"))") }
     }
     if results.interrupted { throw ExitCode.interrupted }
+  }
+}
+
+extension CompareCommand {
+  /// The command as typed, but for what no result depends on.
+  fileprivate static var commandLine: [String] {
+    var words = ["quanta"]
+    var skips = false
+    for word in CommandLine.arguments.dropFirst() {
+      if !skips, word != "--threads", !word.hasPrefix("--threads=") { words.append(word) }
+      skips = word == "--threads"
+    }
+    return words
   }
 }
 

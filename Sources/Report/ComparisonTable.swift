@@ -102,7 +102,9 @@ public struct ComparisonTable: Sendable {
       text = change == 0 ? "±0" : measure.format.signedText(change)
     } else {
       let share = change / abs(base)
-      text = abs(share) < 0.0005 ? "±0\u{202F}%" : NumberFormat.percent(abs(share) < 0.0995 ? 1 : 0).signedText(share)
+      text =
+        abs(share) < 0.0005
+        ? "±0\u{202F}%" : NumberFormat.percent(abs(share) < 0.0995 || share < -0.985 ? 1 : 0).signedText(share)
     }
     let isFlat = text.hasPrefix("±")
     let good = measure.better.map { ($0 == .lower) == (change < 0) }

@@ -89,6 +89,16 @@ extension GanttChart: Drawable {
     for ink in (0..<Palette.light.count).map(Ink.series) + [.other] {
       panel.areas(byInk[ink] ?? [], ink: ink, outlined: outlined && !canvas.medium.isPage)
     }
+    // Where most jobs are too short for an outline, those large enough still show where one ends and the next begins.
+    if !outlined {
+      let perRow = panel.frame.height / Double(max(1, rows))
+      let edges = shown.filter { ($0.end - $0.start) / perPixel >= 4 && Double($0.rows) * perRow >= 3 }.flatMap { bar in
+        let (left, right) = (max(bar.start, range.lowerBound), min(bar.end, range.upperBound))
+        let (low, high) = (Double(bar.row), Double(bar.row + bar.rows))
+        return [(left, low), (right, low), (right, high), (left, high), (left, low), nil] as [(x: Double, y: Double)?]
+      }
+      panel.line(edges, ink: .surface, width: 0.6)
+    }
     canvas.panels.append(panel)
     addLegend(shown, styles: styles, to: &canvas)
     if inside.count < bars.count {

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 
 /// Where axes stand on a canvas, and the checks every plot makes of its numbers.
@@ -24,6 +25,16 @@ enum Layout {
     let isDate = if case .date = x.quantity { true } else { false }
     let spacing = isDate ? (canvas.medium == .narrow ? 78.0 : 92) : x.scale == .log ? 52 : 70
     var xTicks = Ticks.make(x, range: xRange, length: right - left, spacing: spacing)
+    // A label that would stand out of the picture is left away; its mark stays.
+    let length = { (position: Double) -> Double in
+      let (low, high) = (xRange.lowerBound, xRange.upperBound)
+      return x.scale == .log ? log(position / low) / log(high / low) : (position - low) / (high - low)
+    }
+    xTicks = xTicks.map { tick in
+      let half = PlainText.width(tick.label ?? "", size: size) / 2
+      let isCut = left + length(tick.position) * (right - left) + half * 0.85 > canvas.width
+      return isCut ? Tick(position: tick.position, label: "") : tick
+    }
     if !showsXLabels { xTicks = xTicks.map { Tick(position: $0.position, label: $0.label == nil ? nil : "") } }
     var panel = Panel(
       frame: Panel.Frame(left: left, right: right, top: top, bottom: bottom),

@@ -1,4 +1,5 @@
 import Model
+import Report
 
 /// What the policies of a comparison came to, in the order given.
 public struct ComparisonResults: Sendable {
@@ -14,11 +15,28 @@ public struct ComparisonResults: Sendable {
     }
   }
 
-  /// Writes the table and the report into `folder`.
-  public func write(to folder: ResultFolder, pdf: Bool = false) throws {
+  /// Writes the table and the report into `folder`: `table.csv`, `table.json`, `report.html`, and with `pdf` also `report.pdf` and
+  /// `figures/`, each figure as PDF with the script that draws it.
+  ///
+  /// - Parameters:
+  ///   - command: the command line that made the results, word by word, for the page to tell.
+  ///   - gantt: what the page's Gantt charts show; `nil` chooses the stretch around the baseline's longest queue.
+  ///   - renderer: what draws it.
+  /// - Throws: ``QuantaError`` of kind `internalError` when gnuplot (or, for PDF, a browser) is missing; the tables are there by then.
+  public func write(
+    to folder: ResultFolder, pdf: Bool = false, command: [String] = [], gantt: GanttWindow? = nil,
+    renderer: ReportRenderer = ReportRenderer()
+  ) throws {
     let table = try table
     try folder.write(table.csv, to: "table.csv")
     try JSONDocument.write(table.document, to: folder.path("table.json"))
+    // A page of earlier results beside new tables would mislead.
+    try folder.clear("report.html")
+    let document = try ComparisonPage(self, command: command, gantt: gantt).document()
+    try renderer.writeHTML(document, to: folder.path("report.html"))
+    guard pdf else { return }
+    try renderer.writeFigures(document, into: folder.path("figures"))
+    try renderer.writePDF(document, to: folder.path("report.pdf"))
   }
 }
 

@@ -4,8 +4,8 @@ import Foundation
 struct ColumnScale {
   /// As it stands in the head; empty for plain ratios.
   let unit: String
-  private let divisor: Double
-  private let decimals: Int
+  let divisor: Double
+  let decimals: Int
 
   init(_ unit: MetricDefinition.Unit, values: [Double]) {
     let finite = values.filter(\.isFinite).map(abs)
