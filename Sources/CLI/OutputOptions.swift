@@ -39,8 +39,10 @@ struct OutputOptions: ParsableArguments {
 
   var needsProvenance: Bool { json != nil || database != nil }
 
-  func makeTau() throws -> SimDuration {
-    let tau = try SimDuration(parsing: tau)
+  func makeTau() throws -> SimDuration { try Self.makeTau(tau) }
+
+  static func makeTau(_ text: String) throws -> SimDuration {
+    let tau = try SimDuration(parsing: text)
     guard tau > .zero else { throw QuantaError(.usage, "τ must be positive", at: "--tau", remedy: "such as 10s") }
     return tau
   }

@@ -31,13 +31,38 @@ struct Quanta: AsyncParsableCommand {
       } else {
         try command.run()
       }
+      try flushOutput()
     } catch let error as QuantaError {
-      FileHandle.standardError.write(Data("quanta: error: \(error)\n".utf8))
-      Foundation.exit(error.kind.rawValue)
+      fail("\(error)", error.kind.rawValue)
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)
     } catch {
-      exit(withError: error)
+      // Help and the version arrive here as well.
+      guard !exitCode(for: error).isSuccess else { exit(withError: error) }
+      fail(sentence(for: error), exitCode(for: error).rawValue)
+    }
+  }
+
+  private static func fail(_ message: String, _ code: Int32) -> Never {
+    FileHandle.standardError.write(Data("quanta: error: \(message)\n".utf8))
+    Foundation.exit(code)
+  }
+
+  /// What is wrong with the command line, and where help is.
+  private static func sentence(for error: any Error) -> String {
+    let lines = fullMessage(for: error).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    let hint = lines.last { $0.hasPrefix("See '") && $0.contains("--help") } ?? "See 'quanta --help' for more information."
+    var text = message(for: error)
+    while text.last == "." || text.last == "\n" { text.removeLast() }
+    return text + "; s" + hint.dropFirst().trimmingCharacters(in: ["."])
+  }
+
+  /// Printing does not fail at once: what is still in the buffer may not fit the disk.
+  private static func flushOutput() throws {
+    guard fflush(nil) == 0 else {
+      throw QuantaError(
+        .inputOutput, "cannot write to standard output: \(String(cString: strerror(errno)))",
+        remedy: "make room or send it elsewhere")
     }
   }
 }

@@ -45,6 +45,10 @@ struct ReplayCommand: ParsableCommand {
   var checkpointEvery: String?
 
   func run() throws {
+    guard !StudyFile.isNamed(log) else {
+      throw QuantaError(
+        .usage, "is a study file, not a log", at: log, remedy: "run it with: quanta compare \(log)")
+    }
     let trace = try reading.makeInput(log)
     let specification = try PolicySpecification(parsing: policy, registry: Registry())
     let settings = RunSettings(
@@ -100,7 +104,7 @@ struct ReplayCommand: ParsableCommand {
         .data, "no job \(job) is simulated under this reading", at: log,
         remedy: "give the log's own job number; 'quanta trace check' tells which jobs a reading drops")
     }
-    print(explanation.text(policy: settings.policy), terminator: "")
+    print(explanation.text(policy: settings.policy, origin: arrivals.unixOrigin), terminator: "")
   }
 }
 
@@ -109,5 +113,14 @@ extension ReadingOptions {
     TraceInput(
       path: path, reading: try makeReading(), onBadLine: lines.onBadLine, reorderWindow: reorderWindow,
       processors: procs)
+  }
+
+  /// The log of a study, read as it says where the command line says nothing else.
+  func makeInput(_ study: StudyFile) throws -> TraceInput {
+    TraceInput(
+      path: study.trace, reading: try makeReading(over: study.reading ?? .canonical),
+      onBadLine: lines.givenOnBadLine ?? study.onBadLine ?? .stop,
+      reorderWindow: givenReorderWindow ?? study.reorderWindow ?? SWFArrivals.defaultReorderWindow,
+      processors: procs ?? study.processors)
   }
 }
