@@ -39,7 +39,8 @@ struct ClusterOptions: ParsableArguments {
       }
       return nil
     }
-    guard hosts > 0, coresPerHost > 0, coresPerHost <= ClusterShape.coreLimit, Int64(hosts) * Int64(coresPerHost) <= Int64(Int32.max)
+    guard hosts > 0, coresPerHost > 0, coresPerHost <= ClusterShape.coreLimit,
+      Int64(hosts) * Int64(coresPerHost) <= Int64(Int32.max)
     else {
       throw QuantaError(
         .usage, "\(hosts) hosts of \(coresPerHost) cores are no cluster",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Model
+import Policy
 import Study
 
 @main
@@ -39,8 +40,18 @@ struct Quanta: AsyncParsableCommand {
     } catch {
       // Help and the version arrive here as well.
       guard !exitCode(for: error).isSuccess else { exit(withError: error) }
-      fail(sentence(for: error), exitCode(for: error).rawValue)
+      fail(unknownCommand() ?? sentence(for: error), exitCode(for: error).rawValue)
     }
+  }
+
+  /// What to say when the first word is meant as a command and is none.
+  private static func unknownCommand() -> String? {
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !names.contains(word) else {
+      return nil
+    }
+    let guess = NearestName.of(word, among: names).map { "did you mean '\($0)'? " } ?? ""
+    return "there is no command '\(word)'; \(guess)The commands are \(names.joined(separator: ", "))"
   }
 
   private static func fail(_ message: String, _ code: Int32) -> Never {
@@ -50,11 +61,10 @@ struct Quanta: AsyncParsableCommand {
 
   /// What is wrong with the command line, and where help is.
   private static func sentence(for error: any Error) -> String {
-    let lines = fullMessage(for: error).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-    let hint = lines.last { $0.hasPrefix("See '") && $0.contains("--help") } ?? "See 'quanta --help' for more information."
-    var text = message(for: error)
-    while text.last == "." || text.last == "\n" { text.removeLast() }
-    return text + "; s" + hint.dropFirst().trimmingCharacters(in: ["."])
+    let quoted = fullMessage(for: error).split(separator: "'")
+    let help = quoted.last { $0.hasPrefix("quanta ") && $0.hasSuffix("--help") } ?? "quanta --help"
+    let text = message(for: error).trimmingCharacters(in: [".", "\n"])
+    return text + (text.hasSuffix("?") ? " See '\(help)'" : "; see '\(help)'")
   }
 
   /// Printing does not fail at once: what is still in the buffer may not fit the disk.

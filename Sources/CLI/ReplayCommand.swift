@@ -84,13 +84,25 @@ struct ReplayCommand: ParsableCommand {
         .usage, "a run that reads standard input or writes jobs to standard output cannot be resumed",
         remedy: "name files, or leave --checkpoint out")
     }
-    let every = try SimDuration(parsing: checkpointEvery ?? "30d")
-    guard every > .zero else { throw QuantaError(.usage, "a checkpoint every \(every.text) is never or always") }
+    let every = try OutputOptions.duration(checkpointEvery ?? "30d", "--checkpoint-every")
+    guard every > .zero else {
+      throw QuantaError(
+        .usage, "a checkpoint every \(every.text) is never or always", at: "--checkpoint-every",
+        remedy: "give a time such as 30d")
+    }
+    let path = checkpoint ?? "quanta.checkpoint"
+    // Better known now than when the first one is due.
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard access(folder, W_OK) == 0 else {
+      throw QuantaError(
+        .inputOutput, "no checkpoint can be written there: \(String(cString: strerror(errno)))", at: path,
+        remedy: "name a file in a folder you may write to with --checkpoint")
+    }
     let header = Checkpoint.Header(
       trace: trace, traceSHA256: try TraceDigest.sha256(path: trace.path), settings: settings, every: every,
       csvPath: output.jobsCSV, jsonPath: output.json, databasePath: database?.store.path, databaseRun: database?.run,
       storesJobs: database?.storesJobs ?? false)
-    return CheckpointPlan(every: every, path: checkpoint ?? "quanta.checkpoint", header: header)
+    return CheckpointPlan(every: every, path: path, header: header)
   }
 
   private func tell(_ job: Int64, _ trace: TraceInput, _ settings: RunSettings, _ rules: Rules) throws {

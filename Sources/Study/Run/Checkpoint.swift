@@ -68,12 +68,23 @@ public struct Checkpoint: Sendable {
     withUnsafeBytes(of: UInt64(head.count).littleEndian) { data.append(contentsOf: $0) }
     data.append(head)
     data.append(contentsOf: state)
+    let partial = path + ".partial"
     do {
-      try data.write(to: URL(filePath: path), options: .atomic)
-    } catch {
+      var file = try OutputFile(path: partial)
+      try file.append(contentsOf: data)
+      try file.flush()
+    } catch let error as QuantaError {
+      unlink(partial)
       throw QuantaError(
-        .inputOutput, "the checkpoint cannot be written: \(error.localizedDescription)", at: path,
+        .inputOutput, "the checkpoint cannot be written: \(error.message)", at: path,
         remedy: "free space or name another place with --checkpoint; results so far are kept")
+    }
+    guard rename(partial, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(partial)
+      throw QuantaError(
+        .inputOutput, "the checkpoint cannot be written: \(reason)", at: path,
+        remedy: "name another place with --checkpoint; results so far are kept")
     }
   }
 
@@ -82,7 +93,8 @@ public struct Checkpoint: Sendable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw QuantaError(.noInput, "there is no checkpoint that can be read", at: path, remedy: "check the path")
     }
-    let damaged = QuantaError(.data, "is not a checkpoint, or is damaged", at: path)
+    let damaged = QuantaError(
+      .data, "is not a checkpoint, or is damaged", at: path, remedy: "name one that --checkpoint made, or run anew")
     let bytes = [UInt8](data)
     let start = Self.magic.count + 8
     guard bytes.count >= start, Array(bytes[..<Self.magic.count]) == Self.magic else { throw damaged }

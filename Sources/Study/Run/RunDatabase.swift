@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Workload
 
@@ -41,6 +42,11 @@ public struct RunDatabase: Sendable {
 
   /// Goes on with a run from where a checkpoint left it.
   public init(resuming header: Checkpoint.Header, path: String, run: RunID) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw QuantaError(
+        .data, "the database the run was begun with is not there", at: path,
+        remedy: "put it back, resume from the folder the run was begun in, or run anew")
+    }
     store = try ResultStore(path: path)
     self.run = run
     storesJobs = header.storesJobs

@@ -16,7 +16,8 @@ public struct RunSettings: Hashable, Sendable, Codable {
   public var keepsSamples: Bool
 
   public init(
-    policy: String, name: String? = nil, cluster: ClusterShape? = nil, tau: SimDuration = .seconds(10), seed: UInt64 = 0,
+    policy: String, name: String? = nil, cluster: ClusterShape? = nil, tau: SimDuration = .seconds(10),
+    seed: UInt64 = 0,
     keepsSamples: Bool = false
   ) {
     self.policy = policy
