@@ -58,7 +58,7 @@ let package = Package(
     .testTarget(name: "SimTests", dependencies: ["Sim", "Policy", "Model", "Stats", "Workload"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Model"]),
     .testTarget(name: "StudyTests", dependencies: ["Study", "Sim", "Workload", "Policy", "Model", "Stats"]),
-    .testTarget(name: "CLITests", dependencies: ["CLI", "Study"]),
+    .testTarget(name: "CLITests", dependencies: ["CLI", "Study"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

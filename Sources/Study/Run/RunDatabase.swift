@@ -44,7 +44,7 @@ public struct RunDatabase: Sendable {
   public init(resuming header: Checkpoint.Header, path: String, run: RunID) throws {
     guard FileManager.default.fileExists(atPath: path) else {
       throw QuantaError(
-        .data, "the database the run was begun with is not there", at: path,
+        .noInput, "the database the run was begun with is not there", at: path,
         remedy: "put it back, resume from the folder the run was begun in, or run anew")
     }
     store = try ResultStore(path: path)
