@@ -63,7 +63,7 @@ let package = Package(
         "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "CLITests", dependencies: ["CLI", "Study"]),
+    .testTarget(name: "CLITests", dependencies: ["CLI", "Study"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

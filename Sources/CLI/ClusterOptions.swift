@@ -1,8 +1,15 @@
 import ArgumentParser
 import Model
+import Study
 
 /// The machine, where it is not just the log's processors.
 struct ClusterOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "YAML file with groups of hosts: 'groups:' and a list of {hosts: N, cores: N, memory: 64GiB, …}.",
+      valueName: "file"))
+  var cluster: String?
+
   @Option(help: "Hosts of the cluster; without it, one host of one core for each of the log's processors.")
   var hosts: Int32?
 
@@ -15,8 +22,16 @@ struct ClusterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Disk of each host, such as 2TiB.", valueName: "size"))
   var diskPerHost: String?
 
-  /// - Throws: ``QuantaError`` of kind `usage` when a number makes no sense.
+  /// - Throws: ``QuantaError`` of kind `usage` when a number makes no sense, or the file's own.
   func makeCluster() throws -> ClusterShape? {
+    if let cluster {
+      guard hosts == nil, coresPerHost == 1, memoryPerHost == nil, diskPerHost == nil else {
+        throw QuantaError(
+          .usage, "the cluster is given twice, by a file and by options of its hosts", at: "--cluster",
+          remedy: "leave one of them out")
+      }
+      return try ClusterShape(file: cluster)
+    }
     guard let hosts else {
       guard coresPerHost == 1, memoryPerHost == nil, diskPerHost == nil else {
         throw QuantaError(
@@ -24,11 +39,12 @@ struct ClusterOptions: ParsableArguments {
       }
       return nil
     }
-    guard hosts > 0, coresPerHost > 0, coresPerHost <= 4096, Int64(hosts) * Int64(coresPerHost) <= Int64(Int32.max)
+    guard hosts > 0, coresPerHost > 0, coresPerHost <= ClusterShape.coreLimit,
+      Int64(hosts) * Int64(coresPerHost) <= Int64(Int32.max)
     else {
       throw QuantaError(
         .usage, "\(hosts) hosts of \(coresPerHost) cores are no cluster",
-        remedy: "give at least 1 of each, at most 4096 cores a host and \(Int32.max) in all")
+        remedy: "give at least 1 of each, at most \(ClusterShape.coreLimit) cores a host and \(Int32.max) in all")
     }
     let shape = HostShape(
       cores: coresPerHost, memoryKiB: try memoryPerHost.map { try Self.kibibytes($0, "--memory-per-host") },
@@ -36,12 +52,10 @@ struct ClusterOptions: ParsableArguments {
     return ClusterShape(groups: [ClusterShape.Group(count: hosts, host: shape)])
   }
 
-  /// Reads `512MiB`, `64GiB`, `2TiB`, `1048576KiB`.
   private static func kibibytes(_ text: String, _ option: String) throws -> Int64 {
-    let units: [(String, Int64)] = [("KiB", 1), ("MiB", 1 << 10), ("GiB", 1 << 20), ("TiB", 1 << 30)]
-    for (unit, factor) in units where text.hasSuffix(unit) {
-      if let number = Int64(text.dropLast(3)), number > 0, number <= Int64.max / factor { return number * factor }
+    do { return try ByteSize.kibibytes(text) } catch var error as QuantaError {
+      error.location = option
+      throw error
     }
-    throw QuantaError(.usage, "'\(text)' is not a size", at: option, remedy: "write it as 512MiB, 64GiB or 2TiB")
   }
 }

@@ -13,12 +13,16 @@ struct CompareCommand: ParsableCommand {
       Every policy meets the same jobs on the same machine. The first one given is what the others are compared with.
 
         quanta compare LOG.swf.gz --policy fcfs --policy easy --policy 'easy(order: sjf, placement: best-fit)' --out Reports/mine
+        quanta compare STUDY.yaml
+
+      A study file holds all of it, under the names of the options: trace, policies, procs, reading, cluster, out, … Options given \
+      besides override it.
 
       The folder given with --out gets report.html (one file, for a browser), table.csv, table.json, results.sqlite with every job and \
       every input, and jobs-1.csv, jobs-2.csv, … in the order of the policies.
       """)
 
-  @Argument(help: "The log: SWF, plain or gzip; - for standard input.")
+  @Argument(help: "The log: SWF, plain or gzip; - for standard input. Or a study file that ends in .yaml.")
   var log: String
 
   @Option(
@@ -31,17 +35,17 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup(title: "Reading the log") var reading: ReadingOptions
   @OptionGroup(title: "Cluster") var cluster: ClusterOptions
 
-  @Option(help: "One row a job in the database; auto: up to 1,000,000 jobs.")
-  var rows = RowsChoice.auto
+  @Option(help: "One row a job in the database; auto: up to 1,000,000 jobs. (default: auto)")
+  var rows: RowsChoice?
 
-  @Option(help: ArgumentHelp("Bound τ of the bounded slowdowns.", valueName: "duration"))
-  var tau = "10s"
+  @Option(help: ArgumentHelp("Bound τ of the bounded slowdowns. (default: 10s)", valueName: "duration"))
+  var tau: String?
 
-  @Option(help: "Policies simulated at a time; the results do not depend on it.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Policies simulated at a time; the results do not depend on it. (default: one for each processor)")
+  var threads: Int?
 
-  @Option(help: "Seed noted with the results.")
-  var seed: UInt64 = 0
+  @Option(help: "Seed noted with the results. (default: 0)")
+  var seed: UInt64?
 
   @Flag(help: "Also count who starts later than without those submitted after him; costs a simulation a job.")
   var fairStart = false
@@ -62,23 +66,19 @@ struct CompareCommand: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    let trace = try reading.makeInput(log)
-    let shape = try cluster.makeCluster()
-    let tau = try SimDuration(parsing: tau)
     let registry = try Registry()
-    let settings = try (policies.isEmpty ? ["fcfs", "easy"] : policies).map {
-      RunSettings(
-        policy: try PolicySpecification(parsing: $0, registry: registry).text, cluster: shape, tau: tau, seed: seed,
-        followsFairStarts: fairStart)
-    }
+    let study = StudyFile.isNamed(log) ? try StudyFile(path: log, registry: registry) : nil
+    let trace = try study.map { try reading.makeInput($0) } ?? reading.makeInput(log)
+    let settings = try makeSettings(study, registry)
     let window = try gantt.map { try GanttWindow(parsing: $0) }
-    let folder = try out.map { try ResultFolder(making: $0) }
+    let folder = try (out ?? study?.out).map { try ResultFolder(making: $0) }
     let interrupt = Interrupt()
     let progress = ProgressLine.make("\(settings.count) policies", quiet: quiet)
-    var comparison = try Comparison(trace, settings, threads: threads)
+    var comparison = try Comparison(
+      trace, settings, threads: threads ?? study?.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     comparison.control = ProgressLine.control(progress, interrupt)
     let results: ComparisonResults
-    do { results = try comparison.execute(into: folder, rows: rows) } catch {
+    do { results = try comparison.execute(into: folder, rows: rows ?? study?.rows ?? .auto) } catch {
       progress?.clear()
       throw error
     }
@@ -91,6 +91,22 @@ struct CompareCommand: ParsableCommand {
       if !quiet, format == .text { print("report: \(folder.path("report.html"))") }
     }
     if results.interrupted { throw ExitCode.interrupted }
+  }
+
+  /// The policies of the command line, else of the study, else the two everybody compares.
+  private func makeSettings(_ study: StudyFile?, _ registry: Registry) throws -> [RunSettings] {
+    let shape = try cluster.makeCluster() ?? study?.cluster
+    let tau = try tau.map { try OutputOptions.makeTau($0) } ?? study?.tau ?? .seconds(10)
+    let seed = seed ?? study?.seed ?? 0
+    var chosen = try policies.map {
+      StudyFile.Policy(expression: try PolicySpecification(parsing: $0, registry: registry).text)
+    }
+    if chosen.isEmpty { chosen = study?.policies ?? [] }
+    if chosen.isEmpty { chosen = [StudyFile.Policy(expression: "fcfs"), StudyFile.Policy(expression: "easy")] }
+    return chosen.map {
+      RunSettings(
+        policy: $0.expression, name: $0.name, cluster: shape, tau: tau, seed: seed, followsFairStarts: fairStart)
+    }
   }
 }
 

@@ -42,10 +42,20 @@ struct OutputOptions: ParsableArguments {
   /// Somebody will read them.
   var needsMetrics: Bool { needsProvenance || !quiet && jobsCSV != "-" }
 
-  func makeTau() throws -> SimDuration {
-    let tau = try SimDuration(parsing: tau)
+  func makeTau() throws -> SimDuration { try Self.makeTau(tau) }
+
+  static func makeTau(_ text: String) throws -> SimDuration {
+    let tau = try duration(text, "--tau")
     guard tau > .zero else { throw QuantaError(.usage, "τ must be positive", at: "--tau", remedy: "such as 10s") }
     return tau
+  }
+
+  /// Reads a duration given with `option`.
+  static func duration(_ text: String, _ option: String) throws -> SimDuration {
+    do { return try SimDuration(parsing: text) } catch var error as QuantaError {
+      error.location = option
+      throw error
+    }
   }
 
   func open(_ trace: TraceInput, _ settings: RunSettings) throws -> (RunSinks, RunDatabase?) {

@@ -38,11 +38,14 @@ final class ProgressLine: Sendable {
       state.isVisible = true
       let elapsed = now.timeIntervalSince(began)
       let rate = Double(progress.finished) / max(elapsed, 1e-9)
-      var text = "\(label): \(Self.day(progress.now.seconds)), \(grouped(Int(progress.finished))) jobs done"
+      var text = "\(label): "
+      if progress.runs > 1 { text += "\(progress.runsDone) done, " }
+      text += "\(Self.date(progress)), \(grouped(Int(progress.finished))) jobs done"
       text += ", \(progress.active) active, \(grouped(Int(rate))) jobs/s"
       if let announced = progress.announced, announced > 0, progress.submitted <= announced, rate > 0 {
         text += ", \(Self.clock(Double(announced - progress.finished) / rate)) left"
       }
+      text = Self.cut(text, to: Self.columns)
       FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
     }
   }
@@ -54,7 +57,23 @@ final class ProgressLine: Sendable {
     }
   }
 
-  private static func day(_ seconds: Double) -> String { "day \(Int(seconds / 86400))" }
+  /// The simulated date, where the log says when it began; else the day since the first submission.
+  private static func date(_ progress: RunProgress) -> String {
+    let seconds = progress.now.seconds
+    guard let origin = progress.origin else { return "day \(Int(seconds / 86400))" }
+    return Date(timeIntervalSince1970: Double(origin) + seconds)
+      .formatted(Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day())
+  }
+
+  /// A line that wraps could not be taken back.
+  private static func cut(_ text: String, to columns: Int) -> String {
+    text.count < columns ? text : text.prefix(max(0, columns - 2)) + "…"
+  }
+
+  private static var columns: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
 
   private static func clock(_ seconds: Double) -> String {
     let whole = Int(seconds.rounded(.up))

@@ -21,9 +21,9 @@ struct ReadingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The whole reading in one expression; the options below change it further.",
+      "The whole reading in one expression; the options below change it further. (default: canonical)",
       discussion: "canonical, or canonical(run-over-estimate: raise, memory: requested, status: 1+5)"))
-  var reading = "canonical"
+  var reading: String?
 
   @Option(help: "Which field gives a job's processors (canonical: allocated-or-requested).")
   var processorsField: Reading.Processors?
@@ -63,14 +63,20 @@ struct ReadingOptions: ParsableArguments {
 
   @OptionGroup var lines: LineOptions
 
-  @Option(help: "How many jobs a record may stand too late in the log and still take its place.")
-  var reorderWindow = SWFArrivals.defaultReorderWindow
+  @Option(
+    name: .customLong("reorder-window"),
+    help: ArgumentHelp(
+      "How many jobs a record may stand too late in the log and still take its place. (default: \(SWFArrivals.defaultReorderWindow))",
+      valueName: "jobs"))
+  var givenReorderWindow: Int?
 
-  /// The reading asked for.
+  var reorderWindow: Int { givenReorderWindow ?? SWFArrivals.defaultReorderWindow }
+
+  /// The reading asked for, where nothing is asked for that of a study file.
   ///
   /// - Throws: ``QuantaError`` of kind `usage`.
-  func makeReading() throws -> Reading {
-    var result = try Reading(parsing: reading)
+  func makeReading(over base: Reading = .canonical) throws -> Reading {
+    var result = try reading.map { try Reading(parsing: $0) } ?? base
     if let processorsField { result.processors = processorsField }
     if let processorsPerUnit { try result.set("processors-per-unit", to: String(processorsPerUnit)) }
     if let runField { result.run = runField }
@@ -100,8 +106,12 @@ struct ReadingOptions: ParsableArguments {
 
 /// How the lines of a log are to be taken: shared by every command that reads one.
 struct LineOptions: ParsableArguments {
-  @Option(help: "A line that is not a record: stop with an error, or skip and count it.")
-  var onBadLine = BadLinePolicy.stop
+  @Option(
+    name: .customLong("on-bad-line"),
+    help: "A line that is not a record: stop with an error, or skip and count it. (default: stop)")
+  var givenOnBadLine: BadLinePolicy?
+
+  var onBadLine: BadLinePolicy { givenOnBadLine ?? .stop }
 
   /// Opens the log at `path` (`-`: standard input).
   func open(_ path: String) throws -> SWFLog { try SWFLog.open(path: path, onBadLine: onBadLine) }

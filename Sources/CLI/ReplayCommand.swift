@@ -48,6 +48,10 @@ struct ReplayCommand: ParsableCommand {
   var checkpointEvery: String?
 
   func run() throws {
+    guard !StudyFile.isNamed(log) else {
+      throw QuantaError(
+        .usage, "is a study file, not a log", at: log, remedy: "run it with: quanta compare \(log)")
+    }
     let trace = try reading.makeInput(log)
     let specification = try PolicySpecification(parsing: policy, registry: Registry())
     let settings = RunSettings(
@@ -84,13 +88,25 @@ struct ReplayCommand: ParsableCommand {
         .usage, "a run that reads standard input or writes jobs to standard output cannot be resumed",
         remedy: "name files, or leave --checkpoint out")
     }
-    let every = try SimDuration(parsing: checkpointEvery ?? "30d")
-    guard every > .zero else { throw QuantaError(.usage, "a checkpoint every \(every.text) is never or always") }
+    let every = try OutputOptions.duration(checkpointEvery ?? "30d", "--checkpoint-every")
+    guard every > .zero else {
+      throw QuantaError(
+        .usage, "a checkpoint every \(every.text) is never or always", at: "--checkpoint-every",
+        remedy: "give a time such as 30d")
+    }
+    let path = checkpoint ?? "quanta.checkpoint"
+    // Better known now than when the first one is due.
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    guard access(folder, W_OK) == 0 else {
+      throw QuantaError(
+        .inputOutput, "no checkpoint can be written there: \(String(cString: strerror(errno)))", at: path,
+        remedy: "name a file in a folder you may write to with --checkpoint")
+    }
     let header = Checkpoint.Header(
       trace: trace, traceSHA256: try TraceDigest.sha256(path: trace.path), settings: settings, every: every,
       csvPath: output.jobsCSV, jsonPath: output.json, databasePath: database?.store.path, databaseRun: database?.run,
       storesJobs: database?.storesJobs ?? false)
-    return CheckpointPlan(every: every, path: checkpoint ?? "quanta.checkpoint", header: header)
+    return CheckpointPlan(every: every, path: path, header: header)
   }
 
   private func tell(_ job: Int64, _ trace: TraceInput, _ settings: RunSettings, _ rules: Rules) throws {
@@ -104,7 +120,7 @@ struct ReplayCommand: ParsableCommand {
         .data, "no job \(job) is simulated under this reading", at: log,
         remedy: "give the log's own job number; 'quanta trace check' tells which jobs a reading drops")
     }
-    print(explanation.text(policy: settings.policy), terminator: "")
+    print(explanation.text(policy: settings.policy, origin: arrivals.unixOrigin), terminator: "")
   }
 }
 
@@ -113,5 +129,14 @@ extension ReadingOptions {
     TraceInput(
       path: path, reading: try makeReading(), onBadLine: lines.onBadLine, reorderWindow: reorderWindow,
       processors: procs)
+  }
+
+  /// The log of a study, read as it says where the command line says nothing else.
+  func makeInput(_ study: StudyFile) throws -> TraceInput {
+    TraceInput(
+      path: study.trace, reading: try makeReading(over: study.reading ?? .canonical),
+      onBadLine: lines.givenOnBadLine ?? study.onBadLine ?? .stop,
+      reorderWindow: givenReorderWindow ?? study.reorderWindow ?? SWFArrivals.defaultReorderWindow,
+      processors: procs ?? study.processors)
   }
 }

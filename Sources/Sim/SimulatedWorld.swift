@@ -19,6 +19,8 @@ public struct SimulatedWorld: World {
   var ahead: [Arrival] = []
   var nextAhead = 0
   var exhausted = false
+  /// What ended the reading, told once all that was read before has been submitted.
+  var failure: (any Error)?
   /// Arrivals taken from the source and submitted.
   public internal(set) var submitted: Int64 = 0
   var queue = EventQueue()
@@ -145,9 +147,13 @@ public struct SimulatedWorld: World {
   }
 
   private mutating func readMore() throws {
+    if let failure { throw failure }
     ahead.removeAll(keepingCapacity: true)
     nextAhead = 0
-    try source.read(into: &ahead, limit: Self.readAhead)
+    do { try source.read(into: &ahead, limit: Self.readAhead) } catch {
+      guard !ahead.isEmpty else { throw error }
+      failure = error
+    }
     exhausted = ahead.isEmpty
     if let first = ahead.first, first.workspace.submit < now {
       throw QuantaError(

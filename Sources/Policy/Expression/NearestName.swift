@@ -1,8 +1,8 @@
 /// Finds the name a user probably meant.
-enum NearestName {
+public enum NearestName {
   /// The candidate at the smallest Damerau–Levenshtein distance from `word`, if it is near enough to be meant; the first such on
   /// a tie. A candidate that begins with `word` counts as near. O(candidates × length²).
-  static func of(_ word: String, among candidates: [String]) -> String? {
+  public static func of(_ word: String, among candidates: [String]) -> String? {
     let wanted = Array(word.lowercased().unicodeScalars)
     // Names are short: beyond this nothing is a slip of the fingers.
     guard !wanted.isEmpty, wanted.count <= 64 else { return nil }

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Model
 
@@ -77,6 +78,18 @@ struct OutputFile: ~Copyable {
   mutating func append(room: Int, _ body: (UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8>) throws {
     if filled + room > capacity { try flush() }
     filled = body(buffer + filled) - buffer
+  }
+
+  mutating func append(contentsOf data: Data) throws {
+    var rest = data[...]
+    while !rest.isEmpty {
+      let chunk = rest.prefix(capacity / 2)
+      try append(room: chunk.count) { pointer in
+        chunk.copyBytes(to: pointer, count: chunk.count)
+        return pointer + chunk.count
+      }
+      rest = rest.dropFirst(chunk.count)
+    }
   }
 
   /// Hands the buffer to the operating system. What could not be written stays in the buffer.

@@ -54,15 +54,7 @@ public enum JSONDocument {
   public static func write(_ document: some Encodable, to path: String) throws {
     let data = try data(document)
     var file = try OutputFile(path: path)
-    var rest = data[...]
-    while !rest.isEmpty {
-      let chunk = rest.prefix(1 << 16)
-      try file.append(room: chunk.count) { pointer in
-        chunk.copyBytes(to: pointer, count: chunk.count)
-        return pointer + chunk.count
-      }
-      rest = rest.dropFirst(chunk.count)
-    }
+    try file.append(contentsOf: data)
     try file.flush()
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Workload
 
@@ -14,6 +15,11 @@ extension Checkpoint {
     }
     var sinks = RunSinks(storesJobs: header.storesJobs)
     if let csv = header.csvPath, let position = header.csvPosition {
+      guard FileManager.default.fileExists(atPath: csv) else {
+        throw QuantaError(
+          .noInput, "the rows the run has written are not there", at: csv,
+          remedy: "put the file back, resume from the folder the run was begun in, or run anew")
+      }
       sinks.csv = try JobsCSVWriter(path: csv, resumingAt: position)
     }
     var database: RunDatabase?

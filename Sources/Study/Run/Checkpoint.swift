@@ -63,17 +63,26 @@ public struct Checkpoint: Sendable {
 
   /// Writes beside `path` first and then takes its place, so that there is always a whole checkpoint.
   func write(to path: String) throws {
-    var data = Data(Self.magic)
-    let head = try JSONDocument.data(header)
-    withUnsafeBytes(of: UInt64(head.count).littleEndian) { data.append(contentsOf: $0) }
-    data.append(head)
-    data.append(contentsOf: state)
+    let head = [UInt8](try JSONDocument.data(header))
+    let body = Self.bytes(UInt64(head.count)) + head + state
+    let data = Data(Self.magic + Self.bytes(Self.checksum(body[...])) + body)
+    let partial = path + ".partial"
     do {
-      try data.write(to: URL(filePath: path), options: .atomic)
-    } catch {
+      var file = try OutputFile(path: partial)
+      try file.append(contentsOf: data)
+      try file.flush()
+    } catch let error as QuantaError {
+      unlink(partial)
       throw QuantaError(
-        .inputOutput, "the checkpoint cannot be written: \(error.localizedDescription)", at: path,
+        .inputOutput, "the checkpoint cannot be written: \(error.message)", at: path,
         remedy: "free space or name another place with --checkpoint; results so far are kept")
+    }
+    guard rename(partial, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(partial)
+      throw QuantaError(
+        .inputOutput, "the checkpoint cannot be written: \(reason)", at: path,
+        remedy: "name another place with --checkpoint; results so far are kept")
     }
   }
 
@@ -82,11 +91,15 @@ public struct Checkpoint: Sendable {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw QuantaError(.noInput, "there is no checkpoint that can be read", at: path, remedy: "check the path")
     }
-    let damaged = QuantaError(.data, "is not a checkpoint, or is damaged", at: path)
+    let damaged = QuantaError(
+      .data, "is not a checkpoint, or is damaged", at: path, remedy: "name one that --checkpoint made, or run anew")
     let bytes = [UInt8](data)
-    let start = Self.magic.count + 8
-    guard bytes.count >= start, Array(bytes[..<Self.magic.count]) == Self.magic else { throw damaged }
-    let length = bytes[Self.magic.count..<start].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let body = Self.magic.count + 8
+    let start = body + 8
+    guard bytes.count >= start, bytes.starts(with: Self.magic),
+      Self.integer(bytes[Self.magic.count..<body]) == Self.checksum(bytes[body...])
+    else { throw damaged }
+    let length = Self.integer(bytes[body..<start])
     guard length <= UInt64(bytes.count - start) else { throw damaged }
     let end = start + Int(length)
     guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[start..<end])) else { throw damaged }
@@ -96,5 +109,16 @@ public struct Checkpoint: Sendable {
         remedy: "resume with that version, or run anew")
     }
     self.init(header: header, state: Array(bytes[end...]))
+  }
+
+  /// FNV-1a, 64 bits (Fowler, Noll & Vo): a state that was changed on the disk would end the program anywhere.
+  private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+
+  private static func bytes(_ value: UInt64) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+
+  private static func integer(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 }

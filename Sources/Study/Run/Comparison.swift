@@ -21,6 +21,9 @@ public struct Comparison: Sendable {
     for (index, run) in runs.enumerated() where runs[..<index].contains(where: { $0.policy == run.policy }) {
       throw QuantaError(.usage, "the policy '\(run.policy)' is given twice", remedy: "give each policy once")
     }
+    for (index, run) in runs.enumerated() where runs[..<index].contains(where: { $0.title == run.title }) {
+      throw QuantaError(.usage, "two policies are called '\(run.title)'", remedy: "give each a name of its own")
+    }
     self.trace = trace
     self.runs = runs
     self.threads = max(1, threads)
@@ -46,20 +49,25 @@ public struct Comparison: Sendable {
     let next = Atomic<Int>(0)
     let workers = min(threads, runs.count)
     let boxes = sinks.map(SinkBox.init)
+    let progress = ComparisonProgress(runs: runs.count)
     // Runs share nothing but the counter: which worker takes which run does not show in any result.
     concurrently(workers) {
       while !control.isCancelled() {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard index < runs.count else { return }
-        results.set(Swift.Result { try one(index, loaded, boxes[index]) }, at: index)
+        results.set(Swift.Result { try one(index, loaded, boxes[index], progress) }, at: index)
       }
     }
     return try results.values.compactMap { try $0?.get() }
   }
 
-  private func one(_ index: Int, _ loaded: LoadedTrace?, _ box: SinkBox) throws -> Result {
+  private func one(
+    _ index: Int, _ loaded: LoadedTrace?, _ box: SinkBox, _ progress: ComparisonProgress
+  ) throws -> Result {
     var run = SimulationRun(trace, runs[index])
     run.control = control
+    if let report = control.progress { run.control.progress = { report(progress.note($0, of: index)) } }
+    defer { progress.finish(index) }
     var jobs: [JobRecord] = []
     var sinks = box.sinks
     let collected = JobCollector()

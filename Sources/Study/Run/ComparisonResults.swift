@@ -66,6 +66,6 @@ extension Comparison {
 }
 
 extension RunOutcome {
-  /// What the run is called in tables: its policy, labelled where no real scheduler could act so.
-  public var name: String { settings.policy }
+  /// What the run is called in tables: the name it was given, else its policy.
+  public var name: String { settings.title }
 }

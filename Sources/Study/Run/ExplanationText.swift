@@ -1,49 +1,69 @@
+import Foundation
 import Model
 import Policy
 import Sim
 
 extension Explanation {
   /// The story in words, a line a turn: time since the first submission, and what happened then.
-  public func text(policy: String) -> String {
+  ///
+  /// While a workspace waits for one reason, behind the same others, the numbers that change meanwhile stand as ranges in one line.
+  ///
+  /// - Parameter origin: seconds since 1970 of time 0; with it submission and start are told as dates too.
+  public func text(policy: String, origin: Int64? = nil) -> String {
     guard let workspace else { return "job \(jobNumber) was not submitted\n" }
     var lines = [
       "Job \(jobNumber) (number \(workspace.id) in order of submission) under \(policy):",
       "asks for \(workspace.processors) processor\(workspace.processors == 1 ? "" : "s") for \(Self.span(workspace.requested)).",
       "",
     ]
-    for entry in entries { lines.append("\(Self.clock(entry.time))  \(Self.words(entry.step, workspace))") }
+    for turn in turns { lines.append("\(Self.clock(turn.time))  \(turn.words)") }
     if let start = entries.first(where: { if case .started = $0.step { true } else { false } })?.time {
-      lines += ["", "It waited \(Self.span(start - workspace.submit))."]
+      var line = "It waited \(Self.span(start - workspace.submit))"
+      if let origin {
+        line += ": submitted \(Self.date(workspace.submit, origin)), started \(Self.date(start, origin)) (UTC)"
+      }
+      lines += ["", line + "."]
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func words(_ step: Step, _ workspace: Workspace) -> String {
+  /// What stands on one line.
+  private struct Turn {
+    var time: SimTime
+    var words: String
+  }
+
+  private var turns: [Turn] {
+    var turns: [Turn] = []
+    var waits: [Verdict] = []
+    var began = SimTime.zero
+    func tellWaits() {
+      guard let first = waits.first else { return }
+      turns.append(Turn(time: began, words: "waits: " + WaitText(first, waits).words))
+      waits = []
+    }
+    for entry in entries {
+      if case .waiting(let verdict) = entry.step {
+        if let last = waits.last, !last.isSameWait(as: verdict) { tellWaits() }
+        if waits.isEmpty { began = entry.time }
+        waits.append(verdict)
+      } else {
+        tellWaits()
+        turns.append(Turn(time: entry.time, words: Self.words(entry.step)))
+      }
+    }
+    tellWaits()
+    return turns
+  }
+
+  private static func words(_ step: Step) -> String {
     switch step {
     case .submitted: "submitted"
-    case .waiting(let verdict): "waits: " + words(verdict)
+    case .waiting: "waits"
     case .started(let reason): "starts: " + words(reason)
     case .rejected: "rejected: it asks for more than the cluster has"
     case .ended(.killedAtRequest): "killed at its requested duration"
     case .ended: "ends"
-    }
-  }
-
-  private static func words(_ verdict: Verdict) -> String {
-    switch verdict {
-    case .head(let free, let needed, let until):
-      "first in the queue, \(free) free, needs \(needed)" + (until.map { " until \(clock($0)) by the estimates" } ?? "")
-    case .tooWide(let free, let needed, let behind, let head):
-      "\(free) free, needs \(needed); \(place(behind)), number \(head) is first"
-    case .strictOrder(let free, let needed, let behind, let head):
-      "\(free) free, needs \(needed) and would fit, but \(place(behind)) and nobody overtakes number \(head)"
-    case .wouldDelay(let head, let at, let wouldEnd, let extra, let needed, let behind):
-      "would fit now but may run until \(clock(wouldEnd)); number \(head) is to start at \(clock(at)) and leaves \(extra) free, "
-        + "needs \(needed); \(place(behind))"
-    case .reserved(let at, let free, let needed, let behind):
-      "promised \(clock(at)); \(free) free now, needs \(needed); \(place(behind))"
-    case .noHosts(let free, let needed, let behind):
-      "\(free) free, needs \(needed), but not on hosts that fit beside the reservations held; \(place(behind))"
     }
   }
 
@@ -59,16 +79,20 @@ extension Explanation {
     }
   }
 
-  private static func place(_ behind: Int) -> String {
-    behind == 0 ? "first in the queue" : "\(behind) before it in the queue"
-  }
-
   /// `12d 03:04:05` since the first submission.
   static func clock(_ time: SimTime) -> String {
     if time == .distantFuture { return "never" }
     let seconds = time.microseconds / 1_000_000
     let two = { (value: Int64) in value < 10 ? "0\(value)" : "\(value)" }
     return "\(seconds / 86400)d \(two(seconds / 3600 % 24)):\(two(seconds / 60 % 60)):\(two(seconds % 60))"
+  }
+
+  /// `2000-01-31 13:05:59`.
+  private static func date(_ time: SimTime, _ origin: Int64) -> String {
+    let date = Date(timeIntervalSince1970: Double(origin + time.microseconds / 1_000_000))
+    return date.formatted(
+      Date.ISO8601FormatStyle(timeZone: .gmt).year().month().day().time(includingFractionalSeconds: false)
+        .dateTimeSeparator(.space))
   }
 
   private static func span(_ duration: SimDuration) -> String {

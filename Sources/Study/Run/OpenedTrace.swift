@@ -21,7 +21,7 @@ public struct LoadedTrace: Sendable {
     self.arrivals = arrivals
     processors = source.processors
     counts = source.counts
-    origin = OpenedTrace.origin(of: source)
+    origin = source.unixOrigin
     digest = try trace.digest(after: source)
   }
 }
@@ -51,7 +51,7 @@ struct OpenedTrace {
 
   var counts: ReadingCounts { streamed?.counts ?? loaded?.counts ?? ReadingCounts() }
 
-  var origin: Int64? { streamed.map(Self.origin) ?? loaded?.origin }
+  var origin: Int64? { streamed.map(\.unixOrigin) ?? loaded?.origin }
 
   var announcedJobs: Int64? {
     loaded.map { Int64($0.arrivals.count) } ?? streamed?.log.header.integer("MaxJobs")
@@ -59,10 +59,12 @@ struct OpenedTrace {
   }
 
   func digest() throws -> String { try loaded?.digest ?? streamed.map { try trace.digest(after: $0) } ?? "" }
+}
 
-  /// Seconds since 1970 of the run's time 0.
-  static func origin(of source: SWFArrivals) -> Int64? {
-    guard let start = source.log.header.unixStartTime, start > 0 else { return nil }
-    return start + (source.reading.origin == .first ? (source.firstSubmit?.microseconds ?? 0) / 1_000_000 : 0)
+extension SWFArrivals {
+  /// Seconds since 1970 of the run's time 0, where the header tells; known once the first job has been read.
+  public var unixOrigin: Int64? {
+    guard let start = log.header.unixStartTime, start > 0 else { return nil }
+    return start + (reading.origin == .first ? (firstSubmit?.microseconds ?? 0) / 1_000_000 : 0)
   }
 }

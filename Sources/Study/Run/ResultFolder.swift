@@ -13,7 +13,9 @@ public struct ResultFolder: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     } catch {
-      throw QuantaError(.inputOutput, "the folder cannot be made: \(error.localizedDescription)", at: root)
+      throw QuantaError(
+        .inputOutput, "the folder cannot be made: \(Self.reason(error))", at: root,
+        remedy: "name one that can be made with --out")
     }
     guard FileManager.default.isWritableFile(atPath: root) else {
       throw QuantaError(.inputOutput, "the folder cannot be written to", at: root, remedy: "name another with --out")
@@ -27,13 +29,27 @@ public struct ResultFolder: Sendable {
     guard FileManager.default.fileExists(atPath: path(name)) else { return }
     do { try FileManager.default.removeItem(atPath: path(name)) } catch {
       throw QuantaError(
-        .inputOutput, "an earlier result cannot be replaced: \(error.localizedDescription)", at: path(name))
+        .inputOutput, "an earlier result cannot be replaced: \(Self.reason(error))", at: path(name),
+        remedy: "remove it, or name another folder with --out")
     }
   }
 
   func write(_ text: String, to name: String) throws {
-    do { try Data(text.utf8).write(to: URL(filePath: path(name))) } catch {
-      throw QuantaError(.inputOutput, "cannot be written: \(error.localizedDescription)", at: path(name))
+    var file = try OutputFile(path: path(name))
+    try file.append(contentsOf: Data(text.utf8))
+    try file.flush()
+  }
+
+  /// The system's words, where it has any: Foundation's own do not say what happened.
+  private static func reason(_ error: any Error) -> String {
+    let error = error as NSError
+    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
+      return String(cString: strerror(Int32(cause.code)))
+    }
+    switch CocoaError.Code(rawValue: error.code) {
+    case .fileNoSuchFile, .fileReadNoSuchFile: return String(cString: strerror(ENOENT))
+    case .fileWriteFileExists: return "a file of that name is in the way"
+    default: return error.localizedDescription
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Workload
 
@@ -23,7 +24,7 @@ public struct RunDatabase: Sendable {
   ) throws {
     let store = try ResultStore(path: path)
     let id = try store.study(named: study, description: "")
-    let earlier = try store.runs(of: id).filter { $0.inputs.name == settings.policy }.count
+    let earlier = try store.runs(of: id).filter { $0.inputs.name == settings.title }.count
     // What is not known before the trace has been read is filled in at the end.
     let provenance = Provenance(
       tracePath: trace.path, traceSHA256: "", reading: trace.reading.description, policy: settings.policy,
@@ -31,7 +32,7 @@ public struct RunDatabase: Sendable {
       tau: settings.tau.seconds)
     self.store = store
     run = try store.addRun(
-      RunInputs(name: settings.policy, replication: earlier, provenance: provenance, reading: []), to: id)
+      RunInputs(name: settings.title, replication: earlier, provenance: provenance, reading: []), to: id)
     switch rows {
     case .yes: storesJobs = true
     case .no: storesJobs = false
@@ -41,6 +42,11 @@ public struct RunDatabase: Sendable {
 
   /// Goes on with a run from where a checkpoint left it.
   public init(resuming header: Checkpoint.Header, path: String, run: RunID) throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw QuantaError(
+        .noInput, "the database the run was begun with is not there", at: path,
+        remedy: "put it back, resume from the folder the run was begun in, or run anew")
+    }
     store = try ResultStore(path: path)
     self.run = run
     storesJobs = header.storesJobs

@@ -5,6 +5,8 @@ import Policy
 public struct RunSettings: Hashable, Sendable, Codable {
   /// The canonical policy expression.
   public var policy: String
+  /// What the run is called in tables; `nil` calls it by its policy.
+  public var name: String?
   /// Hosts; `nil` is the trace's machine as single-core hosts.
   public var cluster: ClusterShape?
   /// Bound τ of the bounded slowdowns.
@@ -16,16 +18,22 @@ public struct RunSettings: Hashable, Sendable, Codable {
   public var followsFairStarts: Bool
 
   public init(
-    policy: String, cluster: ClusterShape? = nil, tau: SimDuration = .seconds(10), seed: UInt64 = 0,
-    keepsSamples: Bool = false, followsFairStarts: Bool = false
+    policy: String, name: String? = nil, cluster: ClusterShape? = nil, tau: SimDuration = .seconds(10),
+    seed: UInt64 = 0, keepsSamples: Bool = false, followsFairStarts: Bool = false
   ) {
     self.policy = policy
+    self.name = name
     self.cluster = cluster
     self.tau = tau
     self.seed = seed
     self.keepsSamples = keepsSamples
     self.followsFairStarts = followsFairStarts
   }
+}
+
+extension RunSettings {
+  /// What tables and the database call the run.
+  public var title: String { name ?? policy }
 }
 
 extension ClusterShape {

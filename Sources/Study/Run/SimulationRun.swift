@@ -105,7 +105,7 @@ public struct SimulationRun {
 
   private func progress(_ state: State, _ source: OpenedTrace) -> RunProgress {
     RunProgress(
-      now: state.replay.now, submitted: state.replay.submitted, finished: state.finished,
+      now: state.replay.now, origin: source.origin, submitted: state.replay.submitted, finished: state.finished,
       active: state.replay.activeCount, announced: source.announcedJobs)
   }
 

@@ -34,6 +34,8 @@ public final class SWFArrivals: ArrivalSource {
   private var scanned = 0
   private var scannedEnd = 0
   private var ended = false
+  /// Thrown once the jobs before it have been handed out.
+  private var failure: (any Error)?
 
   /// - Parameters:
   ///   - log: read from where it stands; to be used by nobody else.
@@ -62,8 +64,9 @@ public final class SWFArrivals: ArrivalSource {
     var left = limit
     while left > 0 {
       if window.ready == 0 {
+        if let failure { throw failure }
         if ended { break }
-        try refill()
+        refill()
         continue
       }
       let taken = min(left, window.ready)
@@ -81,8 +84,16 @@ public final class SWFArrivals: ArrivalSource {
     }
   }
 
-  /// Reads records until the window has jobs ready or the log ends.
-  private func refill() throws {
+  /// Reads records until the window has jobs ready or the log ends, well or not.
+  private func refill() {
+    do { try fill() } catch {
+      failure = error
+      ended = true
+    }
+    window.arrange(all: ended)
+  }
+
+  private func fill() throws {
     while !window.isFull {
       if scanned == scannedEnd {
         scanned = 0
@@ -102,7 +113,6 @@ public final class SWFArrivals: ArrivalSource {
         if try rules.apply(record, to: window.tail) { try admit() }
       }
     }
-    window.arrange(all: ended)
   }
 
   /// Takes in the job at the window's tail.
@@ -136,7 +146,7 @@ public final class SWFArrivals: ArrivalSource {
 extension SWFLog {
   /// The size of the machine: `given` if there is one, else the header's `MaxProcs`, else its `MaxNodes`.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` when neither tells.
+  /// - Throws: ``QuantaError`` of kind `usage` when neither tells; of kind `data` when there is no job either, or the first line is none.
   public func machineSize(given: Int32? = nil) throws -> Int32 {
     if let given {
       guard given > 0 else {
@@ -145,6 +155,10 @@ extension SWFLog {
       return given
     }
     guard let size = header.processors else {
+      // What is no log at all needs no machine either.
+      guard try scan(limit: 1) > 0 else {
+        throw QuantaError(.data, "the log has no jobs", at: name, remedy: "give a log with at least one job")
+      }
       throw QuantaError(
         .usage, "the header does not say how many processors the machine has", at: name,
         remedy: "give it with --procs N")
