@@ -99,6 +99,18 @@ struct PagesTests {
     }
   }
 
+  @Test func aClairvoyantPolicyIsLabelledAndDoesNotWin() throws {
+    try withFolder { folder in
+      let policies = ["fcfs", "easy(order: f1, clairvoyant: true)", "easy"]
+      var results = try Self.results(policies, trace: Self.trace(in: folder))
+      // Whatever it comes to, it is no winner; here it comes to the best there is.
+      results.runs[1].outcome.summary.metrics = MetricSet([PageData.ranking: 1])
+      let data = PageData(results)
+      #expect(data.challenger == 2)
+      #expect(try ReportRenderer().html(ComparisonPage(results).document()).contains("Told real run times"))
+    }
+  }
+
   @Test func isTheSameWhateverTheThreads() throws {
     try withFolder { folder in
       let trace = try Self.trace(in: folder)

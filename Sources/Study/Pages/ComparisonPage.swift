@@ -67,7 +67,9 @@ public struct ComparisonPage: Sendable {
     blocks += Findings(data: data).paragraphs.map(Block.prose)
     if !data.clairvoyants.isEmpty {
       blocks.append(
-        .note("Told real run times, as no real scheduler can be: \(data.clairvoyants.joined(separator: "; "))."))
+        .note(
+          "Told real run times, as no real scheduler can be, and so last in the running for winner: "
+            + "\(data.clairvoyants.joined(separator: "; "))."))
     }
     if !data.runs.isEmpty {
       if let challenger = data.challenger {

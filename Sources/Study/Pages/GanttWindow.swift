@@ -26,8 +26,13 @@ public struct GanttWindow: Hashable, Sendable {
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
       throw QuantaError(.usage, "'\(text)' is not a window", remedy: "write it as 3d..4d: from and to, since the start")
     }
-    let ends = try parts.map { SimTime.zero + (try SimDuration(parsing: $0)) }
-    try self.init(from: ends[0], to: ends[1])
+    do {
+      let ends = try parts.map { SimTime.zero + (try SimDuration(parsing: $0)) }
+      try self.init(from: ends[0], to: ends[1])
+    } catch var error as QuantaError {
+      error.location = "window \(text)"
+      throw error
+    }
   }
 
   private init(unchecked from: Int64, _ to: Int64) {

@@ -5,7 +5,8 @@ extension PageData {
   var headlineTable: Table {
     Report.ComparisonTable(
       subjects: names, measures: MetricCatalogue.headline.compactMap(measure), baseline: isComparison ? 0 : nil,
-      orientation: runs.count <= 6 ? .subjectsInColumns : .subjectsInRows, caption: "Policies at a glance"
+      orientation: runs.count <= 6 ? .subjectsInColumns : .subjectsInRows,
+      caption: isComparison ? "Policies at a glance" : "At a glance"
     ).table
   }
 

@@ -7,7 +7,7 @@ struct PageData {
   let results: ComparisonResults
   /// The policies drawn in figures, by index, in the order given: all, or the baseline and the best of the others.
   let drawn: [Int]
-  /// The best of the policies other than the baseline; `nil` when there is no other.
+  /// The best of the policies other than the baseline, clairvoyant ones last; `nil` when there is no other.
   let challenger: Int?
 
   /// What the page ranks policies by.
@@ -17,8 +17,13 @@ struct PageData {
   init(_ results: ComparisonResults) {
     self.results = results
     let others = results.runs.indices.dropFirst().sorted { a, b in
-      let key = { (index: Int) in results.runs[index].outcome.summary.metrics[Self.ranking] ?? .infinity }
-      return (key(a), a) < (key(b), b)
+      let outcomes = (results.runs[a].outcome, results.runs[b].outcome)
+      // A policy no real scheduler could follow is a bound, not a winner.
+      if outcomes.0.clairvoyant != outcomes.1.clairvoyant { return outcomes.1.clairvoyant }
+      let values = (
+        outcomes.0.summary.metrics[Self.ranking] ?? .infinity, outcomes.1.summary.metrics[Self.ranking] ?? .infinity
+      )
+      return (values.0, a) < (values.1, b)
     }
     challenger = others.first
     drawn = (results.runs.isEmpty ? [] : [0]) + others.prefix(Self.drawnAtMost - 1).sorted()
