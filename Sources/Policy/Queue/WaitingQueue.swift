@@ -4,7 +4,8 @@
 /// ``SummaryTree`` over the blocks leads past all that cannot fit. A block that has run empty keeps its place until half of them have, so the
 /// tree need not be made anew each time. Insertion, removal and the next fitting entry cost O(log n) for n waiting, amortised.
 struct WaitingQueue {
-  /// Where an entry stands: the block's position in the order, and the index within it. Valid until the queue changes.
+  /// Where an entry stands: the block's position in the order, and the index within it. Valid until an insertion: removals leave it where
+  /// it was, before whatever followed the entry removed.
   struct Cursor: Equatable {
     var position: Int
     var index: Int
@@ -104,6 +105,7 @@ struct WaitingQueue {
   /// Makes the index that ``next(from:fitting:)`` uses, if the queue is long enough to gain by it and has none.
   @inline(__always)
   mutating func prepareSearch() {
+    tidy()
     if !isIndexed, order.count > Self.scannedBlocks { index() }
   }
 
@@ -131,6 +133,7 @@ struct WaitingQueue {
   }
 
   mutating func insert(_ entry: QueueEntry) {
+    tidy()
     if order.isEmpty { order.append(newBlock()) }
     var position = self.position(for: entry)
     var block = order[position]
@@ -197,7 +200,15 @@ struct WaitingQueue {
     }
     emptyBlocks += 1
     while counts[order[firstPosition]] == 0 { firstPosition += 1 }
-    guard emptyBlocks > 4, 2 * emptyBlocks > order.count else { return }
+  }
+
+  /// Drops the empty blocks when they are most. Never while somebody searches: cursors name blocks by their position.
+  @inline(__always)
+  private mutating func tidy() {
+    if emptyBlocks > 4, 2 * emptyBlocks > order.count { dropEmptyBlocks() }
+  }
+
+  private mutating func dropEmptyBlocks() {
     spare += order.filter { counts[$0] == 0 }
     order.removeAll { counts[$0] == 0 }
     emptyBlocks = 0
