@@ -20,7 +20,8 @@ struct Quanta: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ReplayCommand.self, CompareCommand.self, ResumeCommand.self, PoliciesCommand.self, TraceCommand.self,
+      ReplayCommand.self, CompareCommand.self, ResumeCommand.self, PoliciesCommand.self, MetricsCommand.self,
+      TraceCommand.self,
     ])
 
   /// The one funnel from errors to messages and exit codes.

@@ -74,6 +74,7 @@ import Testing
     var totals = SystemTotals()
     totals.last = .seconds(10)
     totals.capacity = 1
+    totals.fairStartJobs = 1
     let entries = try summary(Fixtures.jobs(50, seed: 1), totals: totals).metrics.entries
     #expect(entries.map(\.key) == keys)
     #expect(entries.allSatisfy { $0.value != nil })
