@@ -73,6 +73,8 @@ struct CompareCommand: ParsableCommand {
       throw error
     }
     progress?.clear()
+    // Stopped before the first job was simulated: there is nothing to tell.
+    guard !results.runs.isEmpty else { throw ExitCode.interrupted }
     let table = try results.table
     print(format.text(table, colour: isatty(STDOUT_FILENO) == 1), terminator: "")
     if !quiet, format == .text { print("\n\(results.runs.first?.outcome.counts.sentence ?? "")") }
