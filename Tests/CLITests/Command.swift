@@ -127,5 +127,5 @@ final class Scratch: Sendable {
 
 /// One line of a log with the fields that matter.
 func record(_ job: Int, submit: String = "0", run: Int = 10, processors: Int = 1) -> String {
-  "\(job) \(submit) -1 \(run) \(processors) -1 -1 \(processors) 60 -1 1 1 1 -1 1 -1 -1 -1\n"
+  "\(job) \(submit) -1 \(run) \(processors) -1 -1 \(processors) \(max(60, run)) -1 1 1 1 -1 1 -1 -1 -1\n"
 }
