@@ -82,7 +82,10 @@ struct CompareCommand: ParsableCommand {
       try results.write(to: folder, pdf: pdf)
       if !quiet, format == .text { print("report: \(folder.path("report.html"))") }
     }
-    if results.interrupted { throw ExitCode.interrupted }
+    if let warning = results.warning(of: settings) {
+      FileHandle.standardError.write(Data("quanta: \(warning)\n".utf8))
+      throw ExitCode.interrupted
+    }
   }
 
   /// The policies of the command line, else of the study, else the two everybody compares.
