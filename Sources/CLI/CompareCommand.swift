@@ -83,6 +83,8 @@ struct CompareCommand: ParsableCommand {
       throw error
     }
     progress?.clear()
+    // Stopped before the first job was simulated: there is nothing to tell.
+    guard !results.runs.isEmpty else { throw ExitCode.interrupted }
     let table = try results.table
     print(format.text(table, colour: isatty(STDOUT_FILENO) == 1), terminator: "")
     if !quiet, format == .text { print("\n\(results.runs.first?.outcome.counts.sentence ?? "")") }
@@ -90,7 +92,10 @@ struct CompareCommand: ParsableCommand {
       try results.write(to: folder, pdf: pdf, command: Self.commandLine, gantt: window)
       if !quiet, format == .text { print("report: \(folder.path("report.html"))") }
     }
-    if results.interrupted { throw ExitCode.interrupted }
+    if let warning = results.warning(of: settings) {
+      FileHandle.standardError.write(Data("quanta: \(warning)\n".utf8))
+      throw ExitCode.interrupted
+    }
   }
 
   /// The policies of the command line, else of the study, else the two everybody compares.

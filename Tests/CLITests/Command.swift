@@ -1,4 +1,5 @@
 import Foundation
+import Study
 import Testing
 
 /// The real binary, as a user starts it.
@@ -62,6 +63,15 @@ enum Command {
       errors: String(decoding: try scratch.data("stderr"), as: UTF8.self))
   }
 
+  /// Every row of a result database, as text.
+  static func dump(_ path: String) async throws -> String {
+    let shell = "/usr/bin/sqlite3"
+    guard FileManager.default.isExecutableFile(atPath: shell) else {
+      return try ResultStore(path: path, mode: .readOnly).dump()
+    }
+    return try await run([shell, path, ".dump"], in: package.path, input: "/dev/null").text
+  }
+
   private static let turns = Turns(ProcessInfo.processInfo.activeProcessorCount)
 }
 
@@ -117,5 +127,5 @@ final class Scratch: Sendable {
 
 /// One line of a log with the fields that matter.
 func record(_ job: Int, submit: String = "0", run: Int = 10, processors: Int = 1) -> String {
-  "\(job) \(submit) -1 \(run) \(processors) -1 -1 \(processors) 60 -1 1 1 1 -1 1 -1 -1 -1\n"
+  "\(job) \(submit) -1 \(run) \(processors) -1 -1 \(processors) \(max(60, run)) -1 1 1 1 -1 1 -1 -1 -1\n"
 }

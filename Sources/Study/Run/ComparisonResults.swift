@@ -8,6 +8,19 @@ public struct ComparisonResults: Sendable {
   /// Not all policies were simulated to the end.
   public var interrupted: Bool
 
+  /// What a reader of the table must know of an interrupted comparison; `nil` when all is well.
+  public func warning(of settings: [RunSettings]) -> String? {
+    guard interrupted else { return nil }
+    let cut = runs.filter(\.outcome.interrupted).map(\.outcome.name)
+    let missing = settings.dropFirst(runs.count).map(\.title)
+    var parts: [String] = []
+    if !cut.isEmpty {
+      parts.append("not simulated to the end, and so not to be compared: \(cut.joined(separator: ", "))")
+    }
+    if !missing.isEmpty { parts.append("not begun: \(missing.joined(separator: ", "))") }
+    return "interrupted; " + parts.joined(separator: "; ")
+  }
+
   public var table: ComparisonTable {
     get throws {
       try ComparisonTable(
@@ -59,6 +72,8 @@ extension Comparison {
     }
     let results = try execute(into: sinks)
     for (database, result) in zip(databases, results) { try database.finish(result.outcome, of: trace) }
+    // Runs are taken in order: what was never begun stands at the end.
+    for database in databases.dropFirst(results.count) { try database.store.remove(database.run) }
     return ComparisonResults(
       trace: trace, runs: results,
       interrupted: results.count < runs.count || results.contains { $0.outcome.interrupted })

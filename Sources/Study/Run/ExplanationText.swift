@@ -99,6 +99,7 @@ extension Explanation {
     let seconds = duration.microseconds / 1_000_000
     if seconds >= 86400 { return "\(seconds / 86400) d \(seconds / 3600 % 24) h" }
     if seconds >= 3600 { return "\(seconds / 3600) h \(seconds / 60 % 60) min" }
-    return seconds >= 60 ? "\(seconds / 60) min \(seconds % 60) s" : "\(duration.seconds) s"
+    if seconds >= 60 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return duration.microseconds % 1_000_000 == 0 ? "\(seconds) s" : "\(duration.seconds) s"
   }
 }

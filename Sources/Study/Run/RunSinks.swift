@@ -38,9 +38,12 @@ public struct RunSinks {
 
   /// Puts everything where it survives the end of the process.
   mutating func flush() throws {
-    try csv?.flush()
-    guard let database, !pending.isEmpty else { return }
-    try database.store.append(jobs: pending[...], to: database.run)
-    pending.removeAll(keepingCapacity: true)
+    // A full disk below one of them is no reason to lose the rows of the other.
+    let rows = Result { try csv?.flush() }
+    if let database, !pending.isEmpty {
+      try database.store.append(jobs: pending[...], to: database.run)
+      pending.removeAll(keepingCapacity: true)
+    }
+    try rows.get()
   }
 }

@@ -82,6 +82,7 @@ public struct SimulationRun {
       // A bad line far into a trace does not take the results before it away.
       try? take(&state, into: &sinks)
       try? sinks.flush()
+      _ = try? sinks.csv?.finish()
       throw error
     }
     try take(&state, into: &sinks)

@@ -43,7 +43,7 @@ struct WaitText {
     let times = numbers.compactMap(\.time)
     guard let first = times.first, let last = times.last else { return nil }
     return first == last
-      ? Explanation.clock(first) : "\(Explanation.clock(first)), in the end \(Explanation.clock(last)),"
+      ? Explanation.clock(first) : "\(Explanation.clock(first)) (in the end \(Explanation.clock(last)))"
   }
 
   private func place(_ behind: Int) -> String {
