@@ -45,6 +45,24 @@ struct EquivalenceTests {
     }
   }
 
+  static let anyBackfill = [
+    "fcfs", "easy", "easy(window: \"<\")", "easy(extra: false)", "easy(candidates: sjf)", "easy(order: wfp3)",
+    "easy(pass: event)", "depth(reservations: 3)", "depth(reservations: 1000, candidates: saf)", "depth(pass: event)",
+    "conservative", "conservative(compression: false)", "conservative(order: sjf)", "conservative(order: expansion)",
+    "conservative(pass: event)", "conservative(compression: false, pass: event)",
+  ]
+
+  @Test("on a single host, named or counted", arguments: anyBackfill)
+  func singleHost(policy: String) throws {
+    for seed in UInt64(1)...10 {
+      let overruns = seed % 4 == 0 && !policy.contains("conservative")
+      let workload = RandomWorkload(seed: seed, jobs: 60, estimates: overruns ? .under : nil, longest: 20)
+      let host = ClusterShape(groups: [.init(count: 1, host: HostShape(cores: workload.capacity))])
+      let named = InvariantTests.adding("processors: named", to: policy)
+      Self.expectEqual(try workload.starts(named, on: host), try workload.starts(policy), "seed \(seed), \(named)")
+    }
+  }
+
   @Test("clairvoyant, or told the truth", arguments: ["easy", "depth", "conservative", "sjf"])
   func clairvoyant(policy: String) throws {
     for seed in UInt64(1)...10 {

@@ -6,7 +6,7 @@ import Model
 /// limits). Reservations last for the pass only: a workspace may be promised an earlier or a later start next time, except the first.
 ///
 /// Sources for the tools named: Maui Administrator's Guide, 7.1.4 (docs.adaptivecomputing.com/maui/7.1.4reservationpolicies.php);
-/// SchedMD/slurm `doc/html/sched_config.shtml`.
+/// borjasotomayor/haizea `src/haizea/core/configfile.py`; SchedMD/slurm `doc/html/sched_config.shtml`.
 ///
 /// O(r·b) for r reservations over b steps of the profile, and O(b) for each workspace narrow enough to be looked at.
 public struct DepthBackfill: Backfill, Registered {
@@ -16,7 +16,7 @@ public struct DepthBackfill: Backfill, Registered {
       "The first N that must wait hold reservations; others overtake where they delay none.",
       text: """
         One reservation is `easy`. Reservations are planned anew at each pass, so only the first is never moved back.
-        Maui's RESERVATIONDEPTH is this number (1 unless set). Slurm's backfill plugin reserves for all it looks at, each time
+        Maui's RESERVATIONDEPTH is this number (1 unless set), and so are Haizea's backfilling-reservations. Slurm's backfill plugin reserves for all it looks at, each time
         it runs, which is at intervals rather than at events.
         """,
       source: "Chiang, Arpaci-Dusseau, Vernon, The impact of more accurate requested runtimes, JSSPP 2002",
