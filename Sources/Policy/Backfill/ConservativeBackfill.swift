@@ -6,6 +6,9 @@ import Model
 /// A new workspace gets the earliest start that delays no reservation held. With *compression*, when a workspace ends before its estimate, the
 /// reservations are moved up, in the queue's order, as far as the others allow; without, the hole is left to new submissions.
 ///
+/// The moment and the order of the sweep are those of dinesh121991/pyss `src/schedulers/conservative_scheduler.py` and hpc/batsched4
+/// `src/algo/conservative_bf.cpp`.
+///
 /// O(b) for a submission over b steps of the profile; a compression looks only at workspaces narrow enough for
 /// what has come free before the last instant that changed.
 public struct ConservativeBackfill: Backfill, Registered {
@@ -15,8 +18,8 @@ public struct ConservativeBackfill: Backfill, Registered {
       "Everybody holds a reservation; whoever overtakes delays none of them.",
       text: """
         A workspace is promised, when it is submitted, the earliest start that delays nobody, and is never
-        moved back. Ends before the estimate leave holes: compression moves reservations up into them, in the
-        queue's order.
+        moved back. Ends before the estimate leave holes: whenever somebody ends, compression moves reservations up into
+        them, in one sweep in the queue's order, as pyss and batsched do.
         """,
       source:
         "Mu'alem, Feitelson, Utilization, predictability, workloads, and user runtime estimates, IEEE TPDS 12(6), 2001",

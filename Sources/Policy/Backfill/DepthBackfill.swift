@@ -5,14 +5,20 @@ import Model
 /// One reservation is EASY; as many as the queue is long is conservative backfilling planned anew at each pass (what Slurm's backfill plugin does within its
 /// limits). Reservations last for the pass only: a workspace may be promised an earlier or a later start next time, except the first.
 ///
+/// Sources for the tools named: Maui Administrator's Guide, 7.1.4 (docs.adaptivecomputing.com/maui/7.1.4reservationpolicies.php);
+/// borjasotomayor/haizea `src/haizea/core/configfile.py`; SchedMD/slurm `doc/html/sched_config.shtml`.
+///
 /// O(r·b) for r reservations over b steps of the profile, and O(b) for each workspace narrow enough to be looked at.
 public struct DepthBackfill: Backfill, Registered {
   public static var entry: PolicyEntry {
     PolicyEntry(
       "depth", at: .backfill, aliases: ["depth-n"],
       "The first N that must wait hold reservations; others overtake where they delay none.",
-      text:
-        "One reservation is `easy`. Reservations are planned anew at each pass, so only the first is never moved back.",
+      text: """
+        One reservation is `easy`. Reservations are planned anew at each pass, so only the first is never moved back.
+        Maui's RESERVATIONDEPTH is this number (1 unless set), and so are Haizea's backfilling-reservations. Slurm's backfill plugin reserves for all it looks at, each time
+        it runs, which is at intervals rather than at events.
+        """,
       source: "Chiang, Arpaci-Dusseau, Vernon, The impact of more accurate requested runtimes, JSSPP 2002",
       options: [
         PolicyOption("reservations", .integer(in: 1...1_000_000), default: 4, "How many hold a reservation."),

@@ -7,6 +7,10 @@ import Model
 /// of the queue is looked at once, in order: a workspace starts if it fits now and either is gone by the shadow time or fits into the
 /// extra cores, which shrink by it. Both figures are computed anew at each pass.
 ///
+/// What the options say of other tools was read in their sources: dinesh121991/pyss `src/schedulers/easy_scheduler.py` and `common.py`; cgalleguillosm/accasim
+/// `accasim/base/scheduler_class.py` (easybf_sched) and `allocator_class.py` (_compute_reservation_overlaps); hpc/batsched4, a fork of batsched,
+/// `src/algo/easy_bf.cpp` and `easy_bf_fast.cpp`; aleasimulator/alea `Alea/src/xklusac/algorithms/queue_based/multi_queue/EASY_Backfilling.java`.
+///
 /// O(log n) for each start and O(b) for the shadow time, n waiting, b estimated ends before it (a sixty-fourth of that for long profiles).
 public struct EasyBackfill: Backfill, Registered {
   public static var entry: PolicyEntry {
@@ -19,6 +23,9 @@ public struct EasyBackfill: Backfill, Registered {
         beside the head at that time.
 
         Tools that say EASY differ in the rules named here, and by up to 70 % in mean wait. The defaults are Lifka's.
+        Alea is `easy(window: "<")`, pyss `easy(pass: event)`. AccaSim (`processors: named`) and batsched's easy_bf_fast
+        (`extra: false`) keep the shadow time as it was when the head became the head; here it is computed anew at each
+        pass.
         """,
       source: "Lifka, The ANL/IBM SP scheduling system, JSSPP 1995",
       options: [
@@ -26,12 +33,13 @@ public struct EasyBackfill: Backfill, Registered {
         PolicyOption(
           "window",
           .choice([
-            ("<=", "a workspace that ends exactly at the shadow time is gone by then"), ("<", "it must end before"),
+            ("<=", "a workspace that ends exactly at the shadow time is gone by then: pyss, AccaSim, easy_bf_fast"),
+            ("<", "it must end before: Alea"),
           ]),
           default: "<=", "When a workspace counts as gone by the shadow time."),
         PolicyOption(
           "extra", .flag, default: true,
-          "Whether a workspace may stay beyond the shadow time on cores the head leaves over."),
+          "Whether a workspace may stay beyond the shadow time on cores the head leaves over. Not so in easy_bf_fast."),
         CommonOptions.processors, CommonOptions.pass, CommonOptions.clairvoyant,
       ])
   }

@@ -47,7 +47,13 @@ public struct Controller: Sendable {
     self.shape = shape
     self.rules = rules
     books = Books(capacity: capacity)
-    books.usage = rules.order.makeLedger() ?? rules.candidates?.makeLedger()
+    let ledgers = [rules.order.makeLedger(), rules.candidates?.makeLedger()].compactMap { $0 }
+    if let first = ledgers.first, let last = ledgers.last, (first.owner, first.decay) != (last.owner, last.decay) {
+      throw QuantaError(
+        .usage, "the queue and the candidates of backfilling go by shares counted in different ways",
+        remedy: "give both fair-share orders the same owner and the same half-life")
+    }
+    books.usage = ledgers.first
     if rules.candidates != nil { books.candidates = WaitingQueue() }
     books.placement = rules.placement
     books.isHosted = rules.namesHosts || demandsMemory || rules.placement?.filter.isTrivial == false

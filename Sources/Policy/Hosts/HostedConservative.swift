@@ -14,7 +14,7 @@ struct HostedConservative {
     for entry in waiting where books.active[Int(entry.handle)].reserved < .max {
       let start = books.active[Int(entry.handle)].reserved
       let (runs, need) = (hosts.allocations[Int(entry.handle)], books.need(entry.handle))
-      let isHeldUp = start <= now && !hosts.hasRoom(runs, need)
+      let isHeldUp = start <= now && !timetable.tables[0].hasRoom(runs, need)
       timetable.occupy(runs, need, from: isHeldUp ? now + 1 : start, to: entry.end(from: start))
     }
     for entry in waiting {

@@ -22,7 +22,7 @@ enum CommonOptions {
     PolicyOption(
       "pass",
       .choice([
-        ("instant", "once at each instant, after all its ends and all its submissions"),
+        ("instant", "once at each instant, after all its ends and all its submissions, as batsched does"),
         ("event", "after each end and after each submission by itself, as pyss does"),
       ]), default: "instant", "When the scheduler runs.")
   }
@@ -32,9 +32,12 @@ enum CommonOptions {
       "processors",
       .choice([
         ("counted", "a reservation is a number of cores"),
-        ("named", "a reservation is certain hosts, chosen by the placement; others may not use them beyond its start"),
+        (
+          "named",
+          "a reservation is certain hosts, chosen by the placement; others may not use them beyond its start, as in AccaSim, batsched's easy_bf and Slurm"
+        ),
       ]), default: "counted",
-      "Whether reservations name their hosts. Clusters whose hosts differ, or whose workspaces ask for memory or disk, always name them."
+      "Whether reservations name their hosts. Where workspaces ask for memory or disk, or the placement admits only some hosts, they always do."
     )
   }
 
