@@ -10,7 +10,7 @@ import Testing
     .deletingLastPathComponent().appendingPathComponent("Traces/lublin-128.swf.gz").path
 
   private static func model() throws -> LublinModel {
-    try LublinModel(processors: 128, jobs: 10_000, seed: 7, load: .realised(0.8))
+    try LublinModel(processors: 128, jobs: 10_000, seed: 7, load: .realised(0.6))
   }
 
   /// Written again it is the same text, header and all; compared unpacked, since another zlib may pack it otherwise.
