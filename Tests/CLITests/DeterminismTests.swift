@@ -8,23 +8,26 @@ struct DeterminismTests {
     let scratch = try Scratch()
     let folders = ["one", "two", "two-again"]
     for folder in folders {
+      // Side by side, not nested: the page quotes the command, so that must be the same, too.
+      let place = scratch.path + "/" + folder
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
       let result = try await Command.quanta(
-        "compare", Command.sample, "--policy", "fcfs", "--policy", "easy", "--policy", "easy(candidates: saf)",
-        "--policy",
-        "easy(placement: random-fit)", "--threads", folder.hasPrefix("one") ? "1" : "2", "--out", folder, "-q",
-        in: scratch.path)
+        "compare", Command.sample, "--policy", "fcfs", "--policy", "easy", "--policy", "easy(candidates: saf)", "--policy",
+        "easy(placement: random-fit)", "--threads", folder.hasPrefix("one") ? "1" : "2", "--out", "out", "-q",
+        in: place)
       #expect(result.status == 0, "\(result.errors)")
     }
-    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/one").sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/one/out").sorted()
     #expect(Set(names).isSuperset(of: ["jobs-1.csv", "jobs-4.csv", "results.sqlite", "table.csv", "table.json"]))
     for folder in folders.dropFirst() {
-      #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/" + folder).sorted() == names)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/" + folder + "/out").sorted() == names)
       for name in names where name != "results.sqlite" {
-        #expect(try scratch.data("one/\(name)") == scratch.data("\(folder)/\(name)"), "\(name) in \(folder)")
+        #expect(try scratch.data("one/out/\(name)") == scratch.data("\(folder)/out/\(name)"), "\(name) in \(folder)")
       }
     }
     var dumps: [String] = []
-    for folder in folders { dumps.append(try await Command.dump("\(scratch.path)/\(folder)/results.sqlite")) }
+    for folder in folders { dumps.append(try await Command.dump("\(scratch.path)/\(folder)/out/results.sqlite")) }
     #expect(Set(dumps).count == 1)
     #expect(dumps[0].contains("easy(candidates: saf)"))
   }
