@@ -1,4 +1,5 @@
 import Foundation
+import Study
 import Testing
 
 /// The real binary, as a user starts it.
@@ -60,6 +61,15 @@ enum Command {
     return Result(
       status: signal ? -process.terminationStatus : process.terminationStatus, output: try scratch.data("stdout"),
       errors: String(decoding: try scratch.data("stderr"), as: UTF8.self))
+  }
+
+  /// Every row of a result database, as text.
+  static func dump(_ path: String) async throws -> String {
+    let shell = "/usr/bin/sqlite3"
+    guard FileManager.default.isExecutableFile(atPath: shell) else {
+      return try ResultStore(path: path, mode: .readOnly).dump()
+    }
+    return try await run([shell, path, ".dump"], in: package.path, input: "/dev/null").text
   }
 
   private static let turns = Turns(ProcessInfo.processInfo.activeProcessorCount)

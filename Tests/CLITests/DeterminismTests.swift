@@ -12,7 +12,8 @@ struct DeterminismTests {
       let place = scratch.path + "/" + folder
       try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
       let result = try await Command.quanta(
-        "compare", Command.sample, "--policy", "fcfs", "--policy", "easy", "--policy", "easy(candidates: saf)", "--policy",
+        "compare", Command.sample, "--policy", "fcfs", "--policy", "easy", "--policy", "easy(candidates: saf)",
+        "--policy",
         "easy(placement: random-fit)", "--threads", folder.hasPrefix("one") ? "1" : "2", "--out", "out", "-q",
         in: place)
       #expect(result.status == 0, "\(result.errors)")
