@@ -58,7 +58,7 @@ struct ResumeTests {
   private func expectEqual(_ scratch: Scratch, _ a: String, _ b: String) async throws {
     #expect(try scratch.data("\(a).csv") == scratch.data("\(b).csv"))
     #expect(try scratch.data("\(a).json") == scratch.data("\(b).json"))
-    let dumps = try [Command.dump("\(scratch.path)/\(a).sqlite"), Command.dump("\(scratch.path)/\(b).sqlite")]
+    let dumps = try await [Command.dump("\(scratch.path)/\(a).sqlite"), Command.dump("\(scratch.path)/\(b).sqlite")]
     #expect(dumps[0] == dumps[1] && dumps[0].count > 1000)
   }
 
