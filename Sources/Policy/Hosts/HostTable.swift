@@ -67,11 +67,17 @@ public struct HostTable: Sendable {
     return false
   }
 
-  /// True when these very hosts have room for `need` as it is spread over them.
+  /// True when these very hosts have room for `need` as it is spread over them. O(hosts).
   func hasRoom(_ runs: [HostRun], _ need: HostNeed) -> Bool {
-    runs.allSatisfy { run in
-      (Int(run.first)..<Int(run.first + run.hosts)).allSatisfy { slots($0, need) >= run.each }
+    // A host may stand in several runs.
+    var left = self
+    for run in runs {
+      for host in Int(run.first)..<Int(run.first + run.hosts) {
+        guard left.slots(host, need) >= run.each else { return false }
+        left.take(host, run.each, need)
+      }
     }
+    return true
   }
 
   /// The first host from `host` on with at least `free` free cores.
