@@ -103,7 +103,9 @@ struct ResumeTests {
         rm -rf out
         $QUANTA compare $LOG --policy fcfs --policy 'easy(order: fair-share)' --policy conservative --threads 1 --out out \
           2> said & run=$!
-        until [ -s out/jobs-1.csv ] || ! kill -0 $run 2> /dev/null; do sleep 0.01; done
+        until [ "$(cat out/jobs-1.csv 2> /dev/null | wc -l)" = 10001 ] || ! kill -0 $run 2> /dev/null; do
+          sleep 0.01
+        done
         kill -INT $run
         wait $run; code=$?
         [ $code = 0 ] || break

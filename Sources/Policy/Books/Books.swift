@@ -126,6 +126,8 @@ public struct Books: Sendable {
     if let runs {
       hosts?.take(runs, need)
       hosts?.assign(runs, need, to: handle)
+      // Whichever table the pass tried places on, the next placement goes on from the one that counts.
+      if let last = runs.last { hosts?.cursor = Int(last.first + last.hosts) - 1 }
       return
     }
     guard var table = hosts else { return }

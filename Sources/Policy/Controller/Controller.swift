@@ -36,7 +36,7 @@ public struct Controller: Sendable {
   public internal(set) var passes: Int64 = 0
 
   /// - Parameters:
-  ///   - demandsMemory: workspaces ask for memory or disk, so fit must be decided host by host.
+  ///   - demandsMemory: workspaces ask for memory, disk or several virtual CPUs a machine, so fit must be decided host by host.
   /// - Throws: ``QuantaError`` when the cluster is empty or too large to count.
   public init(shape: ClusterShape, rules: Rules, demandsMemory: Bool = false) throws {
     guard let capacity = Int32(exactly: shape.coreCount), capacity > 0 else {

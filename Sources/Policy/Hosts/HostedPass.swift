@@ -86,9 +86,11 @@ extension Books {
     guard hosts?.fits(need) == true, var table = hosts else { return nil }
     hosts = nil
     defer { hosts = table }
+    let cursor = table.cursor
     var runs: [HostRun] = []
     let placed = placer.place(need, on: &table, into: &runs)
     table.give(runs, need)
+    table.cursor = cursor
     return placed ? runs : nil
   }
 }
