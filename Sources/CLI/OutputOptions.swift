@@ -76,7 +76,7 @@ struct OutputOptions: ParsableArguments {
     try database?.finish(outcome, of: trace)
     if let json { try JSONDocument.write(outcome.document(of: trace), to: json) }
     guard !quiet, jobsCSV != "-", json != "-" else { return }
-    print(try RunText.summary(outcome), terminator: "")
+    print(RunText.summary(outcome), terminator: "")
   }
 
   func tell(_ message: String) {

@@ -30,7 +30,7 @@ struct ResumeCommand: ParsableCommand {
       throw error
     }
     progress?.clear()
-    if !quiet { print(try RunText.summary(outcome), terminator: "") }
+    if !quiet { print(RunText.summary(outcome), terminator: "") }
     if outcome.interrupted { throw ExitCode.interrupted }
   }
 }

@@ -20,7 +20,7 @@ struct ExampleTests {
       }
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.isEmpty)
-    #expect(result.text.contains("mean wait"))
+    #expect(result.text.contains("bounded slowdown"))
     #expect(result.text.contains("10,000 read, 10,000 kept"))
   }
 

@@ -6,6 +6,12 @@ public enum ByteSize {
     ("KiB", 1), ("MiB", 1 << 10), ("GiB", 1 << 20), ("TiB", 1 << 30),
   ]
 
+  /// In the largest unit that divides it: `64 GiB`.
+  public static func text(kibibytes: Int64) -> String {
+    let unit = units.last { kibibytes % $0.kibibytes == 0 } ?? units[0]
+    return "\(kibibytes / unit.kibibytes) \(unit.name)"
+  }
+
   /// Reads `512MiB`, `64GiB`, `2TiB`, `1048576KiB`; a blank may stand before the unit.
   ///
   /// - Returns: KiB.

@@ -43,8 +43,8 @@ extension ClusterShape {
     return groups.map { group in
       var text =
         "\(group.count) host\(group.count == 1 ? "" : "s") of \(group.host.cores) core\(group.host.cores == 1 ? "" : "s")"
-      if let memory = group.host.memoryKiB { text += ", \(memory) KiB memory" }
-      if let disk = group.host.diskKiB { text += ", \(disk) KiB disk" }
+      if let memory = group.host.memoryKiB { text += ", \(ByteSize.text(kibibytes: memory)) memory" }
+      if let disk = group.host.diskKiB { text += ", \(ByteSize.text(kibibytes: disk)) disk" }
       if !group.host.attributes.isEmpty { text += ", " + group.host.attributes.sorted().joined(separator: " ") }
       return text
     }.joined(separator: " + ")
