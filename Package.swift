@@ -16,7 +16,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
@@ -47,20 +46,20 @@ let package = Package(
       dependencies: [
         "Model", "Policy", "Stats", "Workload", "Sim", "Report", "Study",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // MARK: Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ModelTests", dependencies: ["Model"]),
-    .testTarget(name: "PolicyTests", dependencies: ["Policy", "Model"]),
+    .testTarget(name: "PolicyTests", dependencies: ["Policy", "Model", "TestSupport"]),
     .testTarget(name: "StatsTests", dependencies: ["Stats"]),
-    .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Model", "Stats"]),
-    .testTarget(name: "SimTests", dependencies: ["Sim", "Policy", "Model", "Stats", "Workload"]),
+    .testTarget(name: "WorkloadTests", dependencies: ["Workload", "Model", "Stats", "TestSupport"]),
+    .testTarget(name: "SimTests", dependencies: ["Sim", "Policy", "Model", "Stats", "Workload", "TestSupport"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Model"]),
     .testTarget(
       name: "StudyTests",
       dependencies: [
-        "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats",
+        "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"], exclude: ["Golden"]),

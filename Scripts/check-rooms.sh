@@ -19,7 +19,7 @@ declare -A allowed=(
   [Sim]="Model Policy Stats"
   [Report]="Model"
   [Study]="Model Policy Stats Workload Sim Report GRDB GRDBSQLite Yams"
-  [CLI]="Model Policy Stats Workload Sim Report Study ArgumentParser Logging"
+  [CLI]="Model Policy Stats Workload Sim Report Study ArgumentParser"
 )
 # What anybody may import.
 common=" Foundation FoundationEssentials Glibc Dispatch Synchronization "

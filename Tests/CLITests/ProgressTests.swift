@@ -24,7 +24,7 @@ struct ProgressTests {
     #expect(shown.contains(" jobs/s, "))
     #expect(shown.hasSuffix(" left"))
     // What follows the last erasure is the table.
-    #expect(lines.last?.contains("mean wait") == true)
+    #expect(lines.last?.contains("bounded slowdown") == true)
     #expect(lines.last?.contains("jobs done") == false)
   }
 

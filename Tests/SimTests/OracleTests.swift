@@ -1,6 +1,7 @@
 import Model
 import Policy
 import Sim
+import TestSupport
 import Testing
 import Workload
 
@@ -16,14 +17,14 @@ struct OracleTests {
 
   @Test(
     "equal those of other simulators to the second",
-    .enabled(if: RealTraces.has(log), "skipped: the real logs are not beside the project"),
-    arguments: [("fcfs", "oracle/kth-fcfs.csv.gz"), ("easy(candidates: sjf)", "oracle/kth-sjbf.csv.gz")]
-      + easyAsOthersSayIt.map { ($0, "oracle/kth-easy.csv.gz") })
+    .enabled(if: RealLogs.has(log), "skipped: the real logs are not beside the project"),
+    arguments: [("fcfs", "kth-fcfs"), ("easy(candidates: sjf)", "kth-sjbf")]
+      + easyAsOthersSayIt.map { ($0, "kth-easy") })
   func equalsOracle(policy: String, oracle: String) throws {
-    let expected = try RealTraces.table(oracle)
+    let expected = try RealLogs.oracle(oracle)
     #expect(expected.count == 28467)
     let rules = try PolicySpecification(parsing: policy, registry: Registry()).rules
-    let log = try SWFLog.open(path: RealTraces.path(Self.log))
+    let log = try SWFLog.open(path: RealLogs.path(Self.log))
     var replay = try Replay(SWFArrivals(log, processors: 100), on: .processors(100), under: rules)
     var records: [JobRecord] = []
     try replay.run { records += $0 }
@@ -54,10 +55,10 @@ struct PublishedResultTests {
   /// of this project give 92.79, and 92.67 with a pass after each event.
   @Test(
     "EASY on KTH-SP2 has the mean bounded slowdown of the paper",
-    .enabled(if: RealTraces.has(log), "skipped: the real logs are not beside the project"))
+    .enabled(if: RealLogs.has(log), "skipped: the real logs are not beside the project"))
   func easyOnKTH() throws {
     let rules = try PolicySpecification(parsing: "easy", registry: Registry()).rules
-    let log = try SWFLog.open(path: RealTraces.path(Self.log))
+    let log = try SWFLog.open(path: RealLogs.path(Self.log))
     var replay = try Replay(SWFArrivals(log, processors: 100), on: .processors(100), under: rules)
     var (sum, jobs) = (0.0, 0)
     try replay.run { records in

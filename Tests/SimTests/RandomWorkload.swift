@@ -1,6 +1,7 @@
 import Model
 import Policy
 import Sim
+import TestSupport
 
 /// A random workload in whole seconds with what makes schedulers stumble: ties, simultaneous ends and submissions, exact and wild estimates, jobs as wide as the machine.
 struct RandomWorkload {

@@ -1,5 +1,6 @@
 import Model
 import Policy
+import TestSupport
 import Testing
 
 @testable import Sim

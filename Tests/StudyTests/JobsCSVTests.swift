@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Study
@@ -178,7 +179,7 @@ import Testing
 struct JobsCSVOracleTests {
   @Test func oracleComesBackColumnByColumn() throws {
     let oracle = try RealLogs.gunzip("oracle/kth-easy.csv.gz").split(separator: "\n")
-    let records = try RealLogs.oracle("kth-easy").sorted { ($0.end, $0.id) < ($1.end, $1.id) }
+    let records = try RealLogs.records("kth-easy").sorted { ($0.end, $0.id) < ($1.end, $1.id) }
     let folder = try Fixtures.folder()
     defer { Fixtures.remove(folder) }
     let writer = try JobsCSVWriter(path: folder + "/a.csv")

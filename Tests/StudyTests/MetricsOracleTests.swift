@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Study
@@ -14,7 +15,7 @@ struct MetricsOracleTests {
   ])
   func figures(file: String, wait: String, slowdown: String, utilisation: String, makespan: String) throws {
     var accumulator = MetricsAccumulator()
-    accumulator.add(contentsOf: try RealLogs.oracle(file))
+    accumulator.add(contentsOf: try RealLogs.records(file))
     let metrics = try accumulator.summary(processors: 100).metrics
     func digits(_ key: String, _ decimals: Int) -> String { String(format: "%.\(decimals)f", metrics[key] ?? .nan) }
     #expect(accumulator.ranJobs == 28_467)

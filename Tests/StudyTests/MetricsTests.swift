@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Model
 import Stats
+import TestSupport
 import Testing
 
 @testable import Study

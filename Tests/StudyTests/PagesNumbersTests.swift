@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Policy
+import TestSupport
 import Testing
 import Workload
 

@@ -1,10 +1,11 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Workload
 
-@Suite("Reading real logs", .enabled(if: RealLogs.present, RealLogs.absent))
+@Suite("Reading real logs", .enabled(if: RealLogs.present, "\(RealLogs.absent)"))
 struct SWFOracleTests {
   @Test("The canonical reading of KTH-SP2 is the oracles', job by job")
   func oracle() throws {

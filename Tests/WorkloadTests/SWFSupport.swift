@@ -4,17 +4,6 @@ import Testing
 
 @testable import Workload
 
-/// Real logs, where they are at hand: beside the package, or where `QUANTA_TRACES` says.
-enum RealLogs {
-  static let folder =
-    ProcessInfo.processInfo.environment["QUANTA_TRACES"].map { URL(fileURLWithPath: $0) }
-    ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appendingPathComponent("../shared/traces").standardizedFileURL
-  static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-  static let present = FileManager.default.fileExists(atPath: path("swf"))
-  static let absent: Comment = "the real logs are not at ../shared/traces"
-}
-
 /// A folder that goes away with the value.
 final class ScratchFolder {
   let path: String
@@ -30,19 +19,6 @@ final class ScratchFolder {
     let path = path + "/" + name
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     return path
-  }
-}
-
-/// SplitMix64 (Steele, Lea & Flood, OOPSLA 2014): a seed on a failure message reproduces the case.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }
 

@@ -22,13 +22,3 @@ struct GroupTotals {
   var meanWait: Double? { jobs > 0 ? Double(wait) / 1e6 / Double(jobs) : nil }
   var coreHours: Double { Double(area) / 3.6e9 }
 }
-
-/// Jain's index of fairness, (Σ x)² / (n Σ x²): 1 when all are equal, 1/n when one has all; `nil` for none.
-///
-/// Source: Jain, Chiu & Hawe, DEC-TR-301, 1984. The sums run in the order given.
-func jainIndex(_ values: [Double]) -> Double? {
-  let squares = values.reduce(0) { $0 + $1 * $1 }
-  guard squares > 0 else { return nil }
-  let sum = values.reduce(0, +)
-  return sum * sum / (Double(values.count) * squares)
-}

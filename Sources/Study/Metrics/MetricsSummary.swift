@@ -71,7 +71,7 @@ extension MetricsAccumulator {
     let (classTable, userTable) = tables(tau: tauMicroseconds, bounds: classes)
     let known = userTable.filter { $0.user >= 0 }
     values["users"] = Double(known.count)
-    values["user_fairness"] = jainIndex(known.map(\.meanBoundedSlowdown))
+    if !known.isEmpty { values["user_fairness"] = jainFairness(known.map(\.meanBoundedSlowdown)) }
     return MetricsSummary(metrics: MetricSet(values), classes: classTable, users: userTable)
   }
 
