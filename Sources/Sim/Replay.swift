@@ -9,7 +9,7 @@ import Policy
 /// ```
 public struct Replay {
   var loop: ControlLoop<SimulatedWorld>
-  /// Find every workspace's fair start time (see ``SystemTotals/fairStartMisses``): costs a simulation of the queue at each submission.
+  /// Find every workspace's fair start time (see `SystemTotals.fairStartMisses`): costs a simulation of the queue at each submission.
   public var followsFairStarts: Bool {
     get { loop.world.followsFairStarts }
     set { loop.world.followsFairStarts = newValue }

@@ -36,8 +36,10 @@ public struct Controller: Sendable {
   public internal(set) var passes: Int64 = 0
 
   /// - Parameters:
+  ///   - shape: the cluster, with nobody on it.
+  ///   - rules: what it decides by.
   ///   - demandsMemory: workspaces ask for memory, disk or several virtual CPUs a machine, so fit must be decided host by host.
-  /// - Throws: ``QuantaError`` when the cluster is empty or too large to count.
+  /// - Throws: `QuantaError` when the cluster is empty or too large to count.
   public init(shape: ClusterShape, rules: Rules, demandsMemory: Bool = false) throws {
     guard let capacity = Int32(exactly: shape.coreCount), capacity > 0 else {
       throw QuantaError(
@@ -61,9 +63,7 @@ public struct Controller: Sendable {
     if books.isHosted { books.vacant = books.hosts }
   }
 
-  /// Enters the events of one instant into the books and decides.
-  ///
-  /// - Returns: nothing; ``decisions`` holds what was decided, until the next call.
+  /// Enters the events of one instant into the books and decides; ``decisions`` holds what was decided, until the next call.
   public mutating func handle(_ events: EventBatch, at now: SimTime) {
     books.decisions.removeAll(keepingCapacity: true)
     switch rules.pass {

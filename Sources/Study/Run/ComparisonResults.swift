@@ -32,10 +32,12 @@ public struct ComparisonResults: Sendable {
   /// `figures/`, each figure as PDF with the script that draws it.
   ///
   /// - Parameters:
+  ///   - folder: where to; files of the same names are replaced.
+  ///   - pdf: write the report on paper and its figures as well.
   ///   - command: the command line that made the results, word by word, for the page to tell.
   ///   - gantt: what the page's Gantt charts show; `nil` chooses the stretch around the baseline's longest queue.
   ///   - renderer: what draws it.
-  /// - Throws: ``QuantaError`` of kind `internalError` when gnuplot (or, for PDF, a browser) is missing; the tables are there by then.
+  /// - Throws: `QuantaError` of kind `internalError` when gnuplot (or, for PDF, a browser) is missing; the tables are there by then.
   public func write(
     to folder: ResultFolder, pdf: Bool = false, command: [String] = [], gantt: GanttWindow? = nil,
     renderer: ReportRenderer = ReportRenderer()

@@ -7,7 +7,7 @@ public struct ResultFolder: Sendable {
 
   /// Makes the folder if there is none.
   ///
-  /// - Throws: ``QuantaError`` of kind `inputOutput` when it cannot be made or written to.
+  /// - Throws: `QuantaError` of kind `inputOutput` when it cannot be made or written to.
   public init(making root: String) throws {
     self.root = root
     do {

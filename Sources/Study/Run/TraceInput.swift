@@ -26,7 +26,7 @@ public struct TraceInput: Hashable, Sendable, Codable {
 
   /// Opens the trace from its beginning.
   ///
-  /// - Throws: ``QuantaError``: no such file, no machine size in the header and none given, …
+  /// - Throws: `QuantaError`: no such file, no machine size in the header and none given, …
   public func open() throws -> SWFArrivals {
     let log = try SWFLog.open(path: path, onBadLine: onBadLine)
     return try SWFArrivals(

@@ -61,7 +61,7 @@ public final class SWFLog {
 
   /// Appends up to `limit` further records to `records`, in file order; none at the end.
   ///
-  /// - Throws: ``QuantaError`` of kind `data` at a line that is no record (under ``BadLinePolicy/stop``), a truncated or damaged gzip
+  /// - Throws: `QuantaError` of kind `data` at a line that is no record (under ``BadLinePolicy/stop``), a truncated or damaged gzip
   ///   stream; kind `inputOutput` when reading fails. The records before it are delivered first.
   public func read(into records: inout [SWFRecord], limit: Int) throws {
     var left = limit

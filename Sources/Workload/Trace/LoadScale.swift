@@ -14,7 +14,7 @@ public struct LoadScale: Hashable, Sendable {
   public var method: Method
   public var factor: Double
 
-  /// - Throws: ``QuantaError`` of kind `usage` unless the factor is positive and finite.
+  /// - Throws: `QuantaError` of kind `usage` unless the factor is positive and finite.
   public init(_ method: Method, factor: Double) throws {
     guard factor > 0, factor.isFinite else {
       throw QuantaError(
@@ -26,7 +26,7 @@ public struct LoadScale: Hashable, Sendable {
 
   /// `record` under the new load; `origin` is the submit time of the log's first record, which stays.
   ///
-  /// - Throws: ``QuantaError`` of kind `data` when a time gets out of range.
+  /// - Throws: `QuantaError` of kind `data` when a time gets out of range.
   public func apply(to record: inout SWFRecord, origin: SimTime) throws {
     switch method {
     case .interarrival:

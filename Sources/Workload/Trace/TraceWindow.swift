@@ -22,7 +22,7 @@ public struct TraceWindow: Hashable, Sendable {
 
   /// The bounds in the log's own time: from (inclusive) and to (exclusive).
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` when dates are asked of a log that does not know its own.
+  /// - Throws: `QuantaError` of kind `usage` when dates are asked of a log that does not know its own.
   func bounds(origin: SimTime, log: SWFLog) throws -> (from: SimTime?, to: SimTime?) {
     switch extent {
     case .jobs: return (nil, nil)
