@@ -57,11 +57,13 @@ public struct SimulatedWorld: World {
   /// Workspaces submitted and not yet gone.
   public var activeCount: Int { residents.count - spare.count }
 
+  /// Hands out the records of workspaces that have left since the last call, in order of departure.
   public mutating func takeRecords(_ body: ([JobRecord]) throws -> Void) rethrows {
     try body(records)
     records.removeAll(keepingCapacity: true)
   }
 
+  /// The hosts of the workspaces started since the last call, by id.
   public mutating func takePlacements() -> [(id: Int64, runs: [HostRun])] {
     defer { placements.removeAll(keepingCapacity: true) }
     return placements

@@ -5,6 +5,7 @@ import Model
 /// A pass looks at the books and decides; it keeps no state of its own. The caller has extended estimates that time disproved;
 /// `books.arrived` holds the submissions since the last pass, not yet ranked.
 public protocol Backfill: Sendable {
+  /// Decides who starts at `now`, and enters it into the books.
   func pass(_ books: inout Books, _ rules: Rules, at now: SimTime)
 }
 

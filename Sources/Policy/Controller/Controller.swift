@@ -2,6 +2,7 @@ import Model
 
 /// What a world reports of one instant, in the order in which it counts: ends, then submissions.
 public struct EventBatch: Sendable {
+  /// A workspace, and the handle the world knows it by.
   public struct Submission: Sendable {
     public var handle: Handle
     public var workspace: Workspace
@@ -19,6 +20,7 @@ public struct EventBatch: Sendable {
   public init() {}
 
   @inlinable
+  /// Empties it for the next instant, keeping its memory.
   public mutating func removeAll() {
     ends.removeAll(keepingCapacity: true)
     submissions.removeAll(keepingCapacity: true)
@@ -85,6 +87,7 @@ public struct Controller: Sendable {
     }
   }
 
+  /// What was decided in the last call of ``handle(_:at:)``, in the order it was.
   public var decisions: [Decision] { books.decisions }
 
   /// The hosts of a running workspace; empty where the run only counts cores.

@@ -3,6 +3,7 @@ import Model
 /// What the controller decided, and why.
 @frozen
 public struct Decision: Equatable, Sendable {
+  /// What the world is to do.
   @frozen
   public enum Kind: Equatable, Sendable {
     /// Start the workspace now, on the hosts the books have set aside for it.

@@ -3,6 +3,7 @@
 /// A value that is not defined (the mean wait of no jobs, the queue length of a run nobody observed) is `nil`, never NaN.
 /// Encoded as an object of keys and numbers, `null` for undefined values.
 public struct MetricSet: Hashable, Sendable {
+  /// A metric's key and value.
   public struct Entry: Hashable, Sendable {
     public var key: String
     public var value: Double?

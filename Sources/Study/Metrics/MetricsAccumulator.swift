@@ -31,6 +31,7 @@ public struct MetricsAccumulator: Sendable {
   public var ranJobs: Int { rows.count }
   public var rejectedJobs: Int { Int(rejected) }
 
+  /// Adds one job.
   public mutating func add(_ record: JobRecord) {
     if record.outcome == .rejected {
       rejected &+= 1
@@ -50,6 +51,7 @@ public struct MetricsAccumulator: Sendable {
     for record in records { add(record) }
   }
 
+  /// Adds a batch of jobs.
   public mutating func add(contentsOf records: ArraySlice<JobRecord>) {
     records.withUnsafeBufferPointer { add(contentsOf: $0) }
   }

@@ -20,6 +20,7 @@ public struct CheckpointPlan: Sendable {
 ///
 /// A run resumed from it writes the same bytes as one that was never interrupted.
 public struct Checkpoint: Sendable {
+  /// The inputs of the run, and where its outputs stand.
   public struct Header: Hashable, Sendable, Codable {
     public var version: String
     public var trace: TraceInput

@@ -28,6 +28,7 @@ public struct RunOutcome: Sendable {
       clairvoyant: clairvoyant, tau: settings.tau.seconds)
   }
 
+  /// What `--json` writes.
   public func document(of trace: TraceInput) -> RunDocument {
     RunDocument(
       provenance: provenance(of: trace), reading: counts.table, summary: summary, interrupted: interrupted)

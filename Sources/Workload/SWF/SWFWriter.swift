@@ -40,6 +40,7 @@ public final class SWFWriter {
     written += 1
   }
 
+  /// Writes an arrival as a record: see ``SWFRecord/init(_:)``.
   public func write(_ arrival: Arrival) throws { try write(SWFRecord(arrival)) }
 
   /// Completes the file.

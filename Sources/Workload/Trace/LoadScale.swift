@@ -4,6 +4,7 @@ import Model
 ///
 /// Times are rounded to whole seconds, which the format is defined in; each is scaled from the log's own value, so that errors do not add up.
 public struct LoadScale: Hashable, Sendable {
+  /// What is changed to change the load.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable {
     /// Jobs come closer together: times between submissions are divided by the factor.
     case interarrival

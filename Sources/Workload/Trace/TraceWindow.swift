@@ -2,6 +2,7 @@ import Model
 
 /// A stretch of a log.
 public struct TraceWindow: Hashable, Sendable {
+  /// By place in the log or by time.
   public enum Extent: Hashable, Sendable {
     /// The m-th to the n-th record, from 1.
     case jobs(ClosedRange<Int>)
