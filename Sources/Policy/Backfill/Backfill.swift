@@ -12,7 +12,8 @@ public protocol Backfill: Sendable {
 extension Books {
   /// The common case made cheap: nothing happened but one submission, and the last pass knows what it left open.
   ///
-  /// It decides as a full pass would: since then no core was freed, so whoever did not fit still does not, and the window before the shadow time only shrank.
+  /// It decides as a full pass would: since then no core was freed, so whoever did not fit still does not, and the
+  /// window before the shadow time only shrank.
   /// - Returns: true when the pass is done.
   mutating func admitLoneArrival(_ rules: Rules, at now: Int64, inclusive: Bool = true) -> Bool {
     guard arrived.count == 1 else { return false }

@@ -2,8 +2,9 @@ import Model
 
 /// Collects what the metrics of a run need while its jobs leave the system.
 ///
-/// Keeps 24 bytes for each job that ran (wait, run time, processors, user), because exact quantiles need every value; nothing else grows. Adding a job is O(1)
-/// and touches no dictionary. All sums are taken in whole numbers, so the order in which records arrive does not change one bit of the result.
+/// Keeps 24 bytes for each job that ran (wait, run time, processors, user), because exact quantiles need every value;
+/// nothing else grows. Adding a job is O(1) and touches no dictionary. All sums are taken in whole numbers, so the
+/// order in which records arrive does not change one bit of the result.
 ///
 /// To be saved with a checkpoint, see ``serialized()``.
 public struct MetricsAccumulator: Sendable {
