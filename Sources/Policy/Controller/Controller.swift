@@ -14,7 +14,9 @@ public struct EventBatch: Sendable {
     }
   }
 
+  /// Workspaces that have ended, in the order in which that counts.
   public var ends: [Handle] = []
+  /// Workspaces submitted, in order of submission.
   public var submissions: [Submission] = []
 
   public init() {}
@@ -31,8 +33,11 @@ public struct EventBatch: Sendable {
 ///
 /// The same controller, the same code, serves every world. It is deterministic: the same events give the same decisions.
 public struct Controller: Sendable {
+  /// What it decides by.
   public let rules: Rules
+  /// The cluster, as it is with nobody on it.
   public let shape: ClusterShape
+  /// What is free, who runs, who waits, who was promised what.
   public internal(set) var books: Books
   /// Passes made so far.
   public internal(set) var passes: Int64 = 0

@@ -31,9 +31,11 @@ public struct Decision: Equatable, Sendable {
     case reservationAhead
   }
 
+  /// What the world is to do.
   public var kind: Kind
   public var handle: Handle
   public var workspaceID: Int64
+  /// Why.
   public var reason: Reason
   /// It goes ahead of a workspace that stands before it in the queue.
   public var overtakes: Bool

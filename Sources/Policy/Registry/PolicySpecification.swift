@@ -6,6 +6,7 @@ import Model
 public struct PolicySpecification: Sendable {
   /// The canonical expression.
   public let text: String
+  /// The runtime pieces.
   public let rules: Rules
 
   /// - Parameters:

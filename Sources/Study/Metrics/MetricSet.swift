@@ -9,6 +9,7 @@ public struct MetricSet: Hashable, Sendable {
     public var value: Double?
   }
 
+  /// Those of the catalogue in its order, then the rest by key.
   public private(set) var entries: [Entry]
 
   /// All keys of the catalogue, and any others given; values that are not finite become `nil`.

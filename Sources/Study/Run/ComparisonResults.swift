@@ -4,6 +4,7 @@ import Report
 /// What the policies of a comparison came to, in the order given.
 public struct ComparisonResults: Sendable {
   public var trace: TraceInput
+  /// In the order given; fewer than asked for when interrupted.
   public var runs: [Comparison.Result]
   /// Not all policies were simulated to the end.
   public var interrupted: Bool
@@ -21,6 +22,7 @@ public struct ComparisonResults: Sendable {
     return "interrupted; " + parts.joined(separator: "; ")
   }
 
+  /// The headline metrics of all runs, the best marked, with differences to the first.
   public var table: ComparisonTable {
     get throws {
       try ComparisonTable(

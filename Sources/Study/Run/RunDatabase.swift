@@ -13,6 +13,7 @@ public enum RowsChoice: String, Sendable, CaseIterable {
 public struct RunDatabase: Sendable {
   public let store: ResultStore
   public let run: RunID
+  /// One row a workspace goes into it.
   public let storesJobs: Bool
 
   /// Enters a run into the database at `path`, made if there is none.

@@ -5,8 +5,11 @@ import Workload
 public struct TraceInput: Hashable, Sendable, Codable {
   /// `-` is standard input, which can be read once.
   public var path: String
+  /// How its records become jobs.
   public var reading: Reading
+  /// What is done with a line that is no record.
   public var onBadLine: BadLinePolicy
+  /// How many jobs are held back to be put in order of submission.
   public var reorderWindow: Int
   /// Processors of the machine; `nil` takes the header's.
   public var processors: Int32?
@@ -22,6 +25,7 @@ public struct TraceInput: Hashable, Sendable, Codable {
     self.processors = processors
   }
 
+  /// It can be read only once.
   public var isStandardInput: Bool { path == "-" }
 
   /// Opens the trace from its beginning.

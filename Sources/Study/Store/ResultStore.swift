@@ -25,6 +25,7 @@ public struct ResultStore: Sendable {
     case readOnly
   }
 
+  /// Where the file lies.
   public let path: String
   let queue: DatabaseQueue
 

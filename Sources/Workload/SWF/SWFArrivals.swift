@@ -11,7 +11,9 @@ public final class SWFArrivals: ArrivalSource {
   /// How many jobs are held back unless said otherwise.
   public static let defaultReorderWindow = 10_000
 
+  /// The log it reads.
   public let log: SWFLog
+  /// How records become jobs.
   public let reading: Reading
   /// Processors of the machine.
   public let processors: Int32
