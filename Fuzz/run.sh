@@ -19,7 +19,7 @@ module() { # NAME FILE…
 
 # Only what the reader needs: a change elsewhere neither breaks nor slows the fuzzer.
 module Model Sources/Model/*.swift
-module Stats Sources/Stats/Quantile.swift
+module Stats Sources/Stats/Estimators/Quantile.swift
 module Workload Sources/Workload/SWF/*.swift Sources/Workload/Trace/*.swift
 swiftc -O -g -swift-version 6 -parse-as-library -sanitize=fuzzer,address -I "$out/modules" -I Sources/CGSL \
   -I Sources/CZlib -I Sources/CCrypto Fuzz/SWFFuzz.swift "$out/Model.o" "$out/Stats.o" "$out/Workload.o" \

@@ -22,7 +22,7 @@ struct ClusterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Disk of each host, such as 2TiB.", valueName: "size"))
   var diskPerHost: String?
 
-  /// - Throws: ``QuantaError`` of kind `usage` when a number makes no sense, or the file's own.
+  /// - Throws: `QuantaError` of kind `usage` when a number makes no sense, or the file's own.
   func makeCluster() throws -> ClusterShape? {
     if let cluster {
       guard hosts == nil, coresPerHost == 1, memoryPerHost == nil, diskPerHost == nil else {

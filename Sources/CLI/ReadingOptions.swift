@@ -74,7 +74,7 @@ struct ReadingOptions: ParsableArguments {
 
   /// The reading asked for, where nothing is asked for that of a study file.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage`.
+  /// - Throws: `QuantaError` of kind `usage`.
   func makeReading(over base: Reading = .canonical) throws -> Reading {
     var result = try reading.map { try Reading(parsing: $0) } ?? base
     if let processorsField { result.processors = processorsField }

@@ -22,6 +22,7 @@ public struct HostShape: Hashable, Sendable, Codable {
 
 /// A cluster as runs of identical hosts; hosts are numbered 0, 1, … through the groups in order.
 public struct ClusterShape: Hashable, Sendable, Codable {
+  /// So many hosts of one shape.
   public struct Group: Hashable, Sendable, Codable {
     public var count: Int32
     public var host: HostShape
@@ -39,6 +40,8 @@ public struct ClusterShape: Hashable, Sendable, Codable {
     ClusterShape(groups: [Group(count: processors, host: HostShape(cores: 1))])
   }
 
+  /// Hosts of all groups.
   public var hostCount: Int { groups.reduce(0) { $0 + Int($1.count) } }
+  /// Cores of all hosts.
   public var coreCount: Int { groups.reduce(0) { $0 + Int($1.count) * Int($1.host.cores) } }
 }

@@ -4,10 +4,15 @@
 public struct QuantaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind decides the exit code (`sysexits.h`).
   public enum Kind: Int32, Sendable, Codable {
+    /// What was asked for makes no sense (64, `EX_USAGE`).
     case usage = 64
+    /// An input is wrong (65, `EX_DATAERR`).
     case data = 65
+    /// An input is missing (66, `EX_NOINPUT`).
     case noInput = 66
+    /// A mistake of the program, or something it needs is missing (70, `EX_SOFTWARE`).
     case internalError = 70
+    /// Reading or writing failed (74, `EX_IOERR`).
     case inputOutput = 74
   }
 

@@ -6,15 +6,18 @@ public struct SnapshotWriter {
 
   public init() {}
 
+  /// Appends the bytes of one value.
   public mutating func write<Value: BitwiseCopyable>(_ value: Value) {
     withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
   }
 
+  /// Appends how many values there are, then their bytes.
   public mutating func write<Value: BitwiseCopyable>(_ values: [Value]) {
     write(Int64(values.count))
     values.withUnsafeBytes { bytes.append(contentsOf: $0) }
   }
 
+  /// Appends text as UTF-8, with its length before it.
   public mutating func write(_ text: String) { write(Array(text.utf8)) }
 }
 
@@ -25,8 +28,12 @@ public struct SnapshotReader {
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Everything has been read.
   public var isAtEnd: Bool { offset == bytes.count }
 
+  /// The next value.
+  ///
+  /// - Throws: ``QuantaError`` of kind `data` when there are not enough bytes left.
   public mutating func read<Value: BitwiseCopyable>(_ type: Value.Type = Value.self) throws -> Value {
     let size = MemoryLayout<Value>.size
     guard offset + size <= bytes.count else { throw Self.truncated }
@@ -34,6 +41,9 @@ public struct SnapshotReader {
     return bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: type) }
   }
 
+  /// The next values, as many as were written together.
+  ///
+  /// - Throws: ``QuantaError`` of kind `data` when there are not enough bytes left.
   public mutating func read<Value: BitwiseCopyable>(_ type: [Value].Type = [Value].self) throws -> [Value] {
     let count = Int(try read(Int64.self))
     let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
@@ -47,6 +57,7 @@ public struct SnapshotReader {
     }
   }
 
+  /// The next text.
   public mutating func readText() throws -> String { String(decoding: try read([UInt8].self), as: UTF8.self) }
 
   private static var truncated: QuantaError {

@@ -1,5 +1,6 @@
 /// One axis of a figure: what it measures and how it is divided.
 public struct Axis: Hashable, Sendable {
+  /// What numbers on the axis mean, and so how it is divided and labelled.
   public enum Quantity: Hashable, Sendable {
     /// A plain number; the unit stands in the label.
     case number
@@ -11,6 +12,7 @@ public struct Axis: Hashable, Sendable {
     case date(offset: Int)
   }
 
+  /// Whether equal lengths are equal differences or equal ratios.
   public enum Scale: Hashable, Sendable { case linear, log }
 
   public var label: String

@@ -1,5 +1,6 @@
 /// Grouped bars: for each category one bar a series.
 public struct BarPlot: Sendable {
+  /// One subject's values.
   public struct Series: Sendable {
     public var name: String
     /// One a category; `nil` where there is none.

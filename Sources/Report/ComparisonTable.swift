@@ -1,8 +1,11 @@
 /// Numbers of several subjects – policies – side by side: the best of each measure marked, differences to a baseline.
 public struct ComparisonTable: Sendable {
+  /// Which direction is good news.
   public enum Better: Hashable, Sendable { case lower, higher }
+  /// Where the subjects stand.
   public enum Orientation: Hashable, Sendable { case subjectsInColumns, subjectsInRows }
 
+  /// One measure of all subjects.
   public struct Measure: Sendable {
     public var title: String
     public var unit: String?

@@ -2,6 +2,7 @@ import Foundation
 
 /// Empirical distribution functions: for every value, the share of the sample that is at most (or above) it.
 public struct DistributionPlot: Sendable {
+  /// One curve: a subject and its values.
   public struct Sample: Sendable {
     public var name: String
     /// In any order.

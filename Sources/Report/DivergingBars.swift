@@ -1,5 +1,6 @@
 /// Bars to the left and right of zero: who gains and who loses.
 public struct DivergingBars: Sendable {
+  /// One bar and what it stands for.
   public struct Bar: Hashable, Sendable {
     public var name: String
     public var value: Double
@@ -13,6 +14,7 @@ public struct DivergingBars: Sendable {
     }
   }
 
+  /// Which direction is good news.
   public enum Better: Hashable, Sendable { case lower, higher }
 
   /// The axis of the values; `.fraction` shows per cent.

@@ -2,6 +2,7 @@ import Model
 
 /// Who held which processors when: one row a processor, one rectangle a job (or part of it).
 public struct GanttChart: Sendable {
+  /// One rectangle: some rows for some time.
   public struct Bar: Hashable, Sendable {
     /// In the unit of the time axis: seconds.
     public var start: Double

@@ -2,6 +2,7 @@ import Foundation
 
 /// A table of numbers as coloured cells: size class × length class, hour × weekday.
 public struct HeatMap: Sendable {
+  /// How colours follow from values.
   public enum Colouring: Hashable, Sendable {
     /// The more, the darker.
     case sequential

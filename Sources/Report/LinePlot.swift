@@ -1,5 +1,6 @@
 /// Values over time, or over anything else: lines or steps.
 public struct LinePlot: Sendable {
+  /// One subject's values.
   public struct Series: Sendable {
     public var name: String
     /// Ascending.
@@ -14,6 +15,7 @@ public struct LinePlot: Sendable {
     }
   }
 
+  /// How points are joined.
   public enum Shape: Hashable, Sendable {
     /// Straight from point to point.
     case line
@@ -21,6 +23,7 @@ public struct LinePlot: Sendable {
     case step
   }
 
+  /// How several series share the figure.
   public enum Arrangement: Hashable, Sendable {
     case overlaid
     /// One panel a series, one above the other, with the same axes: for curves that would hide each other.
@@ -35,6 +38,7 @@ public struct LinePlot: Sendable {
   /// A horizontal line with its label: a capacity, a target.
   public var reference: Reference?
 
+  /// A horizontal line to compare with.
   public struct Reference: Hashable, Sendable {
     public var value: Double
     public var label: String

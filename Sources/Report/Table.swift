@@ -1,7 +1,9 @@
 /// A table of finished cells. ``ComparisonTable`` makes one from numbers.
 public struct Table: Sendable {
+  /// To which side of its column a cell's text goes.
   public enum Alignment: Hashable, Sendable { case left, right, centre }
 
+  /// A column's head and how its cells stand.
   public struct Column: Hashable, Sendable {
     public var title: String
     /// Shown in the head, once, instead of in every cell.
@@ -27,6 +29,7 @@ public struct Table: Sendable {
     }
   }
 
+  /// Finished text, and what marks it.
   public struct Cell: Hashable, Sendable {
     public var text: String
     public var isBest: Bool

@@ -40,6 +40,7 @@ public struct EventQueue: Sendable {
   /// Events pending, cancelled ones included until they come up.
   public var count: Int { heap.count }
 
+  /// Adds an event of `subject` (−1: of nobody) at `time`, µs.
   public mutating func schedule(_ kind: EventKind, of subject: Handle, at time: Int64) {
     var generation: UInt32 = 0
     if subject >= 0 {

@@ -3,6 +3,7 @@ import Policy
 
 /// The story of one workspace: when it was submitted, why it waited at each turn, and why it started.
 public struct Explanation: Sendable {
+  /// What happened, or why nothing did.
   public enum Step: Sendable, Equatable {
     case submitted
     case waiting(Verdict)
@@ -11,6 +12,7 @@ public struct Explanation: Sendable {
     case ended(Outcome)
   }
 
+  /// A step, and since when it holds.
   public struct Entry: Sendable, Equatable {
     public var time: SimTime
     public var step: Step
@@ -24,6 +26,7 @@ public struct Explanation: Sendable {
 
   public init(jobNumber: Int64) { self.jobNumber = jobNumber }
 
+  /// The job has left the system.
   public var isComplete: Bool {
     switch entries.last?.step {
     case .rejected, .ended: true

@@ -9,12 +9,20 @@ import Policy
 /// ```
 public struct Replay {
   var loop: ControlLoop<SimulatedWorld>
-  /// Find every workspace's fair start time (see ``SystemTotals/fairStartMisses``): costs a simulation of the queue at each submission.
+  /// Find every workspace's fair start time (see `SystemTotals.fairStartMisses`): costs a simulation of the queue at each submission.
   public var followsFairStarts: Bool {
     get { loop.world.followsFairStarts }
     set { loop.world.followsFairStarts = newValue }
   }
 
+  /// - Parameters:
+  ///   - arrivals: in order of submission; read as the run goes on.
+  ///   - shape: the cluster.
+  ///   - rules: what is decided by.
+  ///   - demandsMemory: workspaces ask for memory, disk or several virtual CPUs a machine, so fit must be decided host by host.
+  ///   - keepsSamples: the observer keeps every change of state.
+  ///   - keepsPlacements: where hosts are named, those of each started workspace are kept for ``takePlacements()``.
+  /// - Throws: `QuantaError` of kind `usage` when the cluster or the rules make no sense.
   public init(
     _ arrivals: any ArrivalSource, on shape: ClusterShape, under rules: Rules, demandsMemory: Bool = false,
     keepsSamples: Bool = false, keepsPlacements: Bool = false
@@ -28,10 +36,15 @@ public struct Replay {
 
   init(loop: ControlLoop<SimulatedWorld>) { self.loop = loop }
 
+  /// The last instant handled; before the first, earlier than any.
   public var now: SimTime { loop.now }
+  /// What was seen so far.
   public var observer: Observer { loop.world.observer }
+  /// Arrivals submitted so far.
   public var submitted: Int64 { loop.world.submitted }
+  /// Workspaces submitted and not yet gone.
   public var activeCount: Int { loop.world.activeCount }
+  /// A copy of the controller as it stands.
   public var controller: Controller { loop.controller }
 
   /// Advances by up to `instants` instants.
@@ -50,6 +63,7 @@ public struct Replay {
     try loop.world.takeRecords(body)
   }
 
+  /// The hosts of the workspaces started since the last call, by id, in the order of their starts; empty unless asked for.
   public mutating func takePlacements() -> [(id: Int64, runs: [HostRun])] { loop.world.takePlacements() }
 
   /// Runs to the end, handing out records as they come.

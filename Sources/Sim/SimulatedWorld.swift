@@ -32,14 +32,14 @@ public struct SimulatedWorld: World {
   /// Events of the instant under way.
   var eventCount = 0
   public internal(set) var observer: Observer
-  /// Records of workspaces that have left since the last ``takeRecords()``, in order of departure.
+  /// Records of workspaces that have left since the last ``takeRecords(_:)``, in order of departure.
   public internal(set) var records: [JobRecord] = []
   var followsFairStarts = false
   /// The fair start time by handle, µs, where it is followed; `.max` while it is not known.
   var fairStarts: [Int64] = []
   /// Submitted at the instant under way.
   var newcomers: [Handle] = []
-  /// Hosts of each started workspace since the last ``takeRecords()``, where hosts are named and it was asked for.
+  /// Hosts of each started workspace since the last ``takePlacements()``, where hosts are named and it was asked for.
   public internal(set) var placements: [(id: Int64, runs: [HostRun])] = []
   let keepsPlacements: Bool
 
@@ -57,11 +57,13 @@ public struct SimulatedWorld: World {
   /// Workspaces submitted and not yet gone.
   public var activeCount: Int { residents.count - spare.count }
 
+  /// Hands out the records of workspaces that have left since the last call, in order of departure.
   public mutating func takeRecords(_ body: ([JobRecord]) throws -> Void) rethrows {
     try body(records)
     records.removeAll(keepingCapacity: true)
   }
 
+  /// The hosts of the workspaces started since the last call, by id.
   public mutating func takePlacements() -> [(id: Int64, runs: [HostRun])] {
     defer { placements.removeAll(keepingCapacity: true) }
     return placements

@@ -5,13 +5,15 @@ import Model
 /// A pass looks at the books and decides; it keeps no state of its own. The caller has extended estimates that time disproved;
 /// `books.arrived` holds the submissions since the last pass, not yet ranked.
 public protocol Backfill: Sendable {
+  /// Decides who starts at `now`, and enters it into the books.
   func pass(_ books: inout Books, _ rules: Rules, at now: SimTime)
 }
 
 extension Books {
   /// The common case made cheap: nothing happened but one submission, and the last pass knows what it left open.
   ///
-  /// It decides as a full pass would: since then no core was freed, so whoever did not fit still does not, and the window before the shadow time only shrank.
+  /// It decides as a full pass would: since then no core was freed, so whoever did not fit still does not, and the
+  /// window before the shadow time only shrank.
   /// - Returns: true when the pass is done.
   mutating func admitLoneArrival(_ rules: Rules, at now: Int64, inclusive: Bool = true) -> Bool {
     guard arrived.count == 1 else { return false }

@@ -2,9 +2,10 @@ import Model
 
 /// Conservative backfilling: every waiting workspace holds a reservation, made when it is submitted and never moved back.
 ///
-/// Source: Mu'alem & Feitelson, *Utilization, predictability, workloads, and user runtime estimates in scheduling the IBM SP2 with backfilling*, IEEE TPDS 12(6), 2001.
-/// A new workspace gets the earliest start that delays no reservation held. With *compression*, when a workspace ends before its estimate, the
-/// reservations are moved up, in the queue's order, as far as the others allow; without, the hole is left to new submissions.
+/// Source: Mu'alem & Feitelson, *Utilization, predictability, workloads, and user runtime estimates in scheduling the
+/// IBM SP2 with backfilling*, IEEE TPDS 12(6), 2001. A new workspace gets the earliest start that delays no reservation
+/// held. With *compression*, when a workspace ends before its estimate, the reservations are moved up, in the queue's
+/// order, as far as the others allow; without, the hole is left to new submissions.
 ///
 /// The moment and the order of the sweep are those of dinesh121991/pyss `src/schedulers/conservative_scheduler.py` and hpc/batsched4
 /// `src/algo/conservative_bf.cpp`.

@@ -2,8 +2,9 @@ import Model
 
 /// Backfilling beside the reservations of the first `reservations` workspaces that must wait.
 ///
-/// One reservation is EASY; as many as the queue is long is conservative backfilling planned anew at each pass (what Slurm's backfill plugin does within its
-/// limits). Reservations last for the pass only: a workspace may be promised an earlier or a later start next time, except the first.
+/// One reservation is EASY; as many as the queue is long is conservative backfilling planned anew at each pass (what
+/// Slurm's backfill plugin does within its limits). Reservations last for the pass only: a workspace may be promised an
+/// earlier or a later start next time, except the first.
 ///
 /// Sources for the tools named: Maui Administrator's Guide, 7.1.4 (docs.adaptivecomputing.com/maui/7.1.4reservationpolicies.php);
 /// borjasotomayor/haizea `src/haizea/core/configfile.py`; SchedMD/slurm `doc/html/sched_config.shtml`.

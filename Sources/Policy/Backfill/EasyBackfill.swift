@@ -7,9 +7,10 @@ import Model
 /// of the queue is looked at once, in order: a workspace starts if it fits now and either is gone by the shadow time or fits into the
 /// extra cores, which shrink by it. Both figures are computed anew at each pass.
 ///
-/// What the options say of other tools was read in their sources: dinesh121991/pyss `src/schedulers/easy_scheduler.py` and `common.py`; cgalleguillosm/accasim
-/// `accasim/base/scheduler_class.py` (easybf_sched) and `allocator_class.py` (_compute_reservation_overlaps); hpc/batsched4, a fork of batsched,
-/// `src/algo/easy_bf.cpp` and `easy_bf_fast.cpp`; aleasimulator/alea `Alea/src/xklusac/algorithms/queue_based/multi_queue/EASY_Backfilling.java`.
+/// What the options say of other tools was read in their sources: dinesh121991/pyss `src/schedulers/easy_scheduler.py`
+/// and `common.py`; cgalleguillosm/accasim `accasim/base/scheduler_class.py` (easybf_sched) and `allocator_class.py`
+/// (_compute_reservation_overlaps); hpc/batsched4, a fork of batsched, `src/algo/easy_bf.cpp` and `easy_bf_fast.cpp`;
+/// aleasimulator/alea `Alea/src/xklusac/algorithms/queue_based/multi_queue/EASY_Backfilling.java`.
 ///
 /// O(log n) for each start and O(b) for the shadow time, n waiting, b estimated ends before it (a sixty-fourth of that for long profiles).
 public struct EasyBackfill: Backfill, Registered {

@@ -3,9 +3,11 @@ import Model
 
 /// Decayed use of the machine by owner (a user or a group): what fair share ranks by.
 ///
-/// Use accrues continuously while an owner's workspaces run and is forgotten with a half-life: dU/dt = cores in use − λ·U, λ = ln 2 / half-life, solved
-/// exactly between changes, so the value does not depend on how often it is looked at. O(1) a change.
+/// Use accrues continuously while an owner's workspaces run and is forgotten with a half-life: dU/dt = cores in use −
+/// λ·U, λ = ln 2 / half-life, solved exactly between changes, so the value does not depend on how often it is looked
+/// at. O(1) a change.
 public struct UsageLedger: Sendable {
+  /// Whose use is counted together.
   public enum Owner: Int32, Sendable { case user, group }
 
   struct Account: BitwiseCopyable {

@@ -2,6 +2,7 @@ import Model
 
 /// What a world reports of one instant, in the order in which it counts: ends, then submissions.
 public struct EventBatch: Sendable {
+  /// A workspace, and the handle the world knows it by.
   public struct Submission: Sendable {
     public var handle: Handle
     public var workspace: Workspace
@@ -13,12 +14,15 @@ public struct EventBatch: Sendable {
     }
   }
 
+  /// Workspaces that have ended, in the order in which that counts.
   public var ends: [Handle] = []
+  /// Workspaces submitted, in order of submission.
   public var submissions: [Submission] = []
 
   public init() {}
 
   @inlinable
+  /// Empties it for the next instant, keeping its memory.
   public mutating func removeAll() {
     ends.removeAll(keepingCapacity: true)
     submissions.removeAll(keepingCapacity: true)
@@ -29,15 +33,20 @@ public struct EventBatch: Sendable {
 ///
 /// The same controller, the same code, serves every world. It is deterministic: the same events give the same decisions.
 public struct Controller: Sendable {
+  /// What it decides by.
   public let rules: Rules
+  /// The cluster, as it is with nobody on it.
   public let shape: ClusterShape
+  /// What is free, who runs, who waits, who was promised what.
   public internal(set) var books: Books
   /// Passes made so far.
   public internal(set) var passes: Int64 = 0
 
   /// - Parameters:
+  ///   - shape: the cluster, with nobody on it.
+  ///   - rules: what it decides by.
   ///   - demandsMemory: workspaces ask for memory, disk or several virtual CPUs a machine, so fit must be decided host by host.
-  /// - Throws: ``QuantaError`` when the cluster is empty or too large to count.
+  /// - Throws: `QuantaError` when the cluster is empty or too large to count.
   public init(shape: ClusterShape, rules: Rules, demandsMemory: Bool = false) throws {
     guard let capacity = Int32(exactly: shape.coreCount), capacity > 0 else {
       throw QuantaError(
@@ -61,9 +70,7 @@ public struct Controller: Sendable {
     if books.isHosted { books.vacant = books.hosts }
   }
 
-  /// Enters the events of one instant into the books and decides.
-  ///
-  /// - Returns: nothing; ``decisions`` holds what was decided, until the next call.
+  /// Enters the events of one instant into the books and decides; ``decisions`` holds what was decided, until the next call.
   public mutating func handle(_ events: EventBatch, at now: SimTime) {
     books.decisions.removeAll(keepingCapacity: true)
     switch rules.pass {
@@ -85,6 +92,7 @@ public struct Controller: Sendable {
     }
   }
 
+  /// What was decided in the last call of ``handle(_:at:)``, in the order it was.
   public var decisions: [Decision] { books.decisions }
 
   /// The hosts of a running workspace; empty where the run only counts cores.

@@ -3,6 +3,7 @@ import Model
 /// What the controller decided, and why.
 @frozen
 public struct Decision: Equatable, Sendable {
+  /// What the world is to do.
   @frozen
   public enum Kind: Equatable, Sendable {
     /// Start the workspace now, on the hosts the books have set aside for it.
@@ -30,9 +31,11 @@ public struct Decision: Equatable, Sendable {
     case reservationAhead
   }
 
+  /// What the world is to do.
   public var kind: Kind
   public var handle: Handle
   public var workspaceID: Int64
+  /// Why.
   public var reason: Reason
   /// It goes ahead of a workspace that stands before it in the queue.
   public var overtakes: Bool

@@ -10,11 +10,15 @@ public struct Rules: Sendable {
     case event
   }
 
+  /// Who stands first in the queue.
   public var order: any QueueOrder
   /// The order in which backfilling looks at the queue, where it is another.
   public var candidates: (any QueueOrder)?
+  /// Who may overtake.
   public var backfill: any Backfill
+  /// On which hosts; `nil` fills them in order where they matter.
   public var placement: (any Placement)?
+  /// When a pass is made.
   public var pass: Pass
   /// Fit is decided host by host, not by the number of free cores.
   public var namesHosts: Bool

@@ -18,6 +18,7 @@ public protocol World {
 public struct ControlLoop<W: World> {
   public var controller: Controller
   public var world: W
+  /// The last instant handled; before the first, earlier than any.
   public private(set) var now = SimTime(microseconds: .min)
   private var events = EventBatch()
 

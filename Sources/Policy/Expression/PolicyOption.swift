@@ -10,6 +10,7 @@ import Model
 /// PolicyOption("order", .expression(.order), default: "fcfs", "Who stands first in the queue.")
 /// ```
 public struct PolicyOption: Hashable, Sendable {
+  /// One of the words an option of choices takes, and what it means.
   public struct Choice: Hashable, Sendable {
     public var name: String
     public var doc: String

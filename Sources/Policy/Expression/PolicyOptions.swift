@@ -23,18 +23,23 @@ public struct PolicyOptions: Hashable, Sendable {
   public let expression: PolicyExpression
   let values: [(name: String, value: Value)]
 
+  /// The value of an option of whole numbers.
   public func integer(_ option: String) throws -> Int {
     try read(option) { if case .integer(let v) = $0 { v } else { nil } }
   }
+  /// The value of an option of numbers.
   public func number(_ option: String) throws -> Double {
     try read(option) { if case .number(let v) = $0 { v } else { nil } }
   }
+  /// The value of a flag.
   public func flag(_ option: String) throws -> Bool {
     try read(option) { if case .flag(let v) = $0 { v } else { nil } }
   }
+  /// The value of an option of text.
   public func text(_ option: String) throws -> String {
     try read(option) { if case .text(let v) = $0 { v } else { nil } }
   }
+  /// The value of an option of durations.
   public func duration(_ option: String) throws -> SimDuration {
     try read(option) { if case .duration(let v) = $0 { v } else { nil } }
   }

@@ -2,8 +2,9 @@ import Model
 
 /// What each host will have free, and when: the profile for clusters on which it matters *which* host is free.
 ///
-/// A table of all hosts at each instant at which something is believed to change. It is made anew for a pass that needs it: O(h·b) for h hosts and b
-/// instants, so runs with named hosts suit hundreds of hosts, not tens of thousands; where cores need only be counted, ``AvailabilityProfile`` serves.
+/// A table of all hosts at each instant at which something is believed to change. It is made anew for a pass that needs
+/// it: O(h·b) for h hosts and b instants, so runs with named hosts suit hundreds of hosts, not tens of thousands; where
+/// cores need only be counted, ``AvailabilityProfile`` serves.
 struct HostTimetable {
   /// Ascending, from now; `tables[i]` holds from `times[i]` until `times[i + 1]`, the last for ever.
   private(set) var times: [Int64]

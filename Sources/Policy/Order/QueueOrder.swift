@@ -8,6 +8,7 @@ public protocol QueueOrder: Sendable {
   /// at O(n log n) for n waiting instead of O(log n).
   var changesWithTime: Bool { get }
 
+  /// The rank of `workspace` at `now`; `usage` is the ledger this order asked for.
   func rank(_ workspace: Workspace, at now: SimTime, usage: UsageLedger?) -> Double
 
   /// The ledger this order needs kept, if any.

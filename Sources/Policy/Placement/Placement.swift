@@ -2,6 +2,7 @@ import Model
 
 /// On which hosts: the extension point for placement.
 public protocol Placement: Sendable {
+  /// Which hosts may be used at all.
   var filter: HostFilter { get }
 
   /// Takes room for `need.count` virtual machines on `hosts` and appends where to `runs`.

@@ -167,7 +167,8 @@ struct AvailabilityProfile: Equatable {
 
   /// The earliest start before `held`, from which `needed` cores are free until the workspace ends or `held` comes; `nil` if there is none.
   ///
-  /// `held` is the start this very workspace was promised: from there on its own reservation keeps its cores for it, so only what comes before need be looked at.
+  /// `held` is the start this very workspace was promised: from there on its own reservation keeps its cores for it, so
+  /// only what comes before need be looked at.
   func improvedStart(needed: Int32, duration: Int64, now: Int64, free: Int32, held: Int64) -> Int64? {
     var level = free
     var anchor: Int64? = free >= needed ? now : nil

@@ -6,12 +6,14 @@ import Model
 public struct PolicySpecification: Sendable {
   /// The canonical expression.
   public let text: String
+  /// The runtime pieces.
   public let rules: Rules
 
   /// - Parameters:
   ///   - expression: the name of a backfill policy with options (`easy(order: sjf)`), or of an order, which then stands
   ///     for that order without backfilling (`sjf` is `none(order: sjf)`).
-  /// - Throws: ``QuantaError`` of kind `usage` that names what is wrong and what there is.
+  ///   - registry: the policies there are.
+  /// - Throws: `QuantaError` of kind `usage` that names what is wrong and what there is.
   public init(parsing expression: String, registry: Registry) throws {
     try self.init(PolicyExpression(parsing: expression), registry: registry)
   }

@@ -4,15 +4,20 @@ import Model
 ///
 /// A value, not a singleton: a program may register policies of its own beside the standard ones.
 public struct Registry: Sendable {
+  /// A type of order that can be registered.
   public typealias Order = any (QueueOrder & Registered).Type
+  /// A type of backfilling that can be registered.
   public typealias Backfilling = any (Backfill & Registered).Type
+  /// A type of placement that can be registered.
   public typealias Placing = any (Placement & Registered).Type
 
+  /// What documents and validates them.
   public let catalogue: PolicyCatalogue
   private let orders: [Order]
   private let backfills: [Backfilling]
   private let placements: [Placing]
 
+  /// The orders that come with this library.
   public static var standardOrders: [Order] {
     [
       FirstComeFirstServed.self, ShortestFirst.self, LongestFirst.self, SmallestFirst.self, LargestFirst.self,
@@ -21,14 +26,17 @@ public struct Registry: Sendable {
     ]
   }
 
+  /// The kinds of backfilling that come with this library.
   public static var standardBackfills: [Backfilling] {
     [NoBackfill.self, EasyBackfill.self, DepthBackfill.self, ConservativeBackfill.self]
   }
 
+  /// The placements that come with this library.
   public static var standardPlacements: [Placing] {
     [FirstFit.self, NextFit.self, BestFit.self, WorstFit.self, RandomFit.self, ContiguousFit.self]
   }
 
+  /// - Throws: `QuantaError` of kind `internalError` when an entry is wrong, as ``PolicyCatalogue/init(_:)`` does.
   public init(
     orders: [Order] = standardOrders, backfills: [Backfilling] = standardBackfills,
     placements: [Placing] = standardPlacements

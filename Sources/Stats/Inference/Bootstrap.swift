@@ -5,6 +5,7 @@
 /// - Parameters:
 ///   - values: independent observations.
 ///   - resamples: how often to resample; 1,000 or more for a 95 % interval.
+///   - level: of confidence, strictly between 0 and 1.
 ///   - stream: where the resamples come from; it is left where they end.
 ///   - statistic: of a sample in no particular order; called `resamples` + 1 times with as many values as given.
 /// - Throws: ``StatsError`` without values, below two resamples, or unless the level lies strictly between 0 and 1.

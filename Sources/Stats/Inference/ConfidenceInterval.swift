@@ -19,6 +19,7 @@ public struct ConfidenceInterval: Hashable, Sendable, Codable {
   }
 
   public var halfWidth: Double { (upper - lower) / 2 }
+  /// Whether `value` lies in the interval, its ends included.
   public func contains(_ value: Double) -> Bool { lower <= value && value <= upper }
 
   /// Student's interval of the mean of independent observations: mean ± t(n − 1) s/√n.

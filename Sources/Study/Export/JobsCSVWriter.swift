@@ -6,9 +6,10 @@ import Model
 /// - `id` counts 1, 2, … in order of submission after the reading of the trace; `job` is the log's own number.
 /// - A rejected job keeps its line, so that no id is missing, with `start`, `end` and `run` empty.
 ///
-/// A job that ended waits in a ring until every job submitted before it has ended: 56 bytes for each id between the oldest job still in the system and the newest that left it.
-/// Adding is O(1) amortised and does not allocate once the ring has grown. Not to be used from two threads at once. Lines reach the file when the buffer is full, at ``flush()``, ``checkpoint()`` and ``finish()``: a writer let go
-/// without the last loses what it still holds.
+/// A job that ended waits in a ring until every job submitted before it has ended: 56 bytes for each id between the
+/// oldest job still in the system and the newest that left it. Adding is O(1) amortised and does not allocate once the
+/// ring has grown. Not to be used from two threads at once. Lines reach the file when the buffer is full, at
+/// ``flush()``, ``checkpoint()`` and ``finish()``: a writer let go without the last loses what it still holds.
 public final class JobsCSVWriter {
   public static let header = "id,submit,start,end,procs,run,est,job"
 
@@ -49,7 +50,8 @@ public final class JobsCSVWriter {
   /// Bytes of the file so far, the buffered ones included.
   public var byteOffset: Int64 { lines.file.offset }
 
-  /// - Throws: `QuantaError`: kind `inputOutput` when writing fails (full disk, closed pipe), naming what is kept; kind `internalError` when an id comes twice.
+  /// - Throws: `QuantaError`: kind `inputOutput` when writing fails (full disk, closed pipe), naming what is kept; kind
+  ///   `internalError` when an id comes twice.
   public func add(_ record: JobRecord) throws { try lines.add(record) }
 
   /// Adds a batch; cheaper than one by one.

@@ -21,7 +21,8 @@ struct OutputFile: ~Copyable {
   /// Opens `path` anew, or continues at `offset` and cuts off what lies beyond.
   ///
   /// - Parameter path: `-` is standard output, which cannot be continued.
-  /// - Throws: `QuantaError` of kind `inputOutput` when the file cannot be opened or is shorter than `offset`; of kind `usage` when standard output, a pipe or a device is to be continued.
+  /// - Throws: `QuantaError` of kind `inputOutput` when the file cannot be opened or is shorter than `offset`; of kind
+  ///   `usage` when standard output, a pipe or a device is to be continued.
   init(path: String, continuingAt offset: Int64? = nil, capacity: Int = 1 << 18) throws {
     descriptor = try Self.open(path, continuingAt: offset)
     self.path = path

@@ -3,8 +3,9 @@ import Model
 
 /// What `--json` writes about a run: metrics, the reading's counts and the provenance.
 ///
-/// The document is stable: keys carry their unit and stand in alphabetical order, undefined values are `null`, and the same run gives the same bytes. A change of meaning or the loss of a key
-/// raises ``formatVersion``; new keys do not.
+/// The document is stable: keys carry their unit and stand in alphabetical order, undefined values are `null`, and the
+/// same run gives the same bytes. A change of meaning or the loss of a key raises ``formatVersion-swift.property``; new
+/// keys do not.
 public struct RunDocument: Hashable, Sendable, Codable {
   public static let formatName = "quanta-run"
   public static let formatVersion = 1

@@ -15,7 +15,7 @@ public enum ByteSize {
   /// Reads `512MiB`, `64GiB`, `2TiB`, `1048576KiB`; a blank may stand before the unit.
   ///
   /// - Returns: KiB.
-  /// - Throws: ``QuantaError`` of kind `usage` when there is no unit, or no whole number from 1 that fits 64 bits.
+  /// - Throws: `QuantaError` of kind `usage` when there is no unit, or no whole number from 1 that fits 64 bits.
   public static func kibibytes(_ text: String) throws -> Int64 {
     for (unit, factor) in units where text.hasSuffix(unit) {
       var digits = text.dropLast(unit.count)

@@ -12,7 +12,7 @@ extension ClusterShape {
   ///   - {hosts: 4, cores: 32, memory: 512GiB, disk: 2TiB, attributes: [gpu], site: north}
   /// ```
   ///
-  /// - Throws: ``QuantaError``: kind `noInput` when there is no such file, `data` naming the line otherwise.
+  /// - Throws: `QuantaError`: kind `noInput` when there is no such file, `data` naming the line otherwise.
   public init(file path: String) throws {
     let root = try YAMLFile.read(path)
     guard let groups = try root.mapping(of: ["groups"])["groups"] else {

@@ -23,7 +23,7 @@ import Workload
 /// | `procs` | processors of the machine | the log's header says |
 /// | `reading` | a reading, or its options as a mapping | `canonical` |
 /// | `on-bad-line` | `stop` or `skip` | `stop` |
-/// | `reorder-window` | how many jobs a record may stand too late | ``SWFArrivals/defaultReorderWindow`` |
+/// | `reorder-window` | how many jobs a record may stand too late | 10,000 |
 /// | `cluster` | groups of hosts: `hosts`, `cores`, `memory`, `disk`, `attributes`, `site` | one host a processor |
 /// | `tau` | bound τ of the bounded slowdowns | `10s` |
 /// | `seed` | noted with the results | 0 |
@@ -67,7 +67,7 @@ public struct StudyFile: Sendable {
 
   /// Reads the study at `path` and checks all of it but what is in the log.
   ///
-  /// - Throws: ``QuantaError`` that names the line: kind `noInput` when the study or its log is missing, else `data`.
+  /// - Throws: `QuantaError` that names the line: kind `noInput` when the study or its log is missing, else `data`.
   public init(path: String, registry: Registry) throws {
     let root = try YAMLFile.read(path)
     let keys = try root.mapping(of: Self.keys)

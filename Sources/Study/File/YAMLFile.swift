@@ -6,7 +6,7 @@ import Yams
 enum YAMLFile {
   /// The root of the one document in the file at `path`.
   ///
-  /// - Throws: ``QuantaError``: kind `noInput` when there is no such file, `data` when it is not YAML, naming the line.
+  /// - Throws: `QuantaError`: kind `noInput` when there is no such file, `data` when it is not YAML, naming the line.
   static func read(_ path: String) throws -> YAMLValue {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {

@@ -69,6 +69,7 @@ public enum Statistic: String, CaseIterable, Sendable {
 
 /// Every metric of a run, in the order in which documents and tables list them.
 public enum MetricCatalogue {
+  /// In the order in which documents and tables list them.
   public static let all: [MetricDefinition] = perJob + ofTheMachine + ofTheQueue + ofPeople + counts
 
   /// O(metrics).

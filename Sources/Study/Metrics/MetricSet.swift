@@ -3,11 +3,13 @@
 /// A value that is not defined (the mean wait of no jobs, the queue length of a run nobody observed) is `nil`, never NaN.
 /// Encoded as an object of keys and numbers, `null` for undefined values.
 public struct MetricSet: Hashable, Sendable {
+  /// A metric's key and value.
   public struct Entry: Hashable, Sendable {
     public var key: String
     public var value: Double?
   }
 
+  /// Those of the catalogue in its order, then the rest by key.
   public private(set) var entries: [Entry]
 
   /// All keys of the catalogue, and any others given; values that are not finite become `nil`.

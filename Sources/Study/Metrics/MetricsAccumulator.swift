@@ -2,8 +2,9 @@ import Model
 
 /// Collects what the metrics of a run need while its jobs leave the system.
 ///
-/// Keeps 24 bytes for each job that ran (wait, run time, processors, user), because exact quantiles need every value; nothing else grows. Adding a job is O(1)
-/// and touches no dictionary. All sums are taken in whole numbers, so the order in which records arrive does not change one bit of the result.
+/// Keeps 24 bytes for each job that ran (wait, run time, processors, user), because exact quantiles need every value;
+/// nothing else grows. Adding a job is O(1) and touches no dictionary. All sums are taken in whole numbers, so the
+/// order in which records arrive does not change one bit of the result.
 ///
 /// To be saved with a checkpoint, see ``serialized()``.
 public struct MetricsAccumulator: Sendable {
@@ -31,6 +32,7 @@ public struct MetricsAccumulator: Sendable {
   public var ranJobs: Int { rows.count }
   public var rejectedJobs: Int { Int(rejected) }
 
+  /// Adds one job.
   public mutating func add(_ record: JobRecord) {
     if record.outcome == .rejected {
       rejected &+= 1
@@ -50,6 +52,7 @@ public struct MetricsAccumulator: Sendable {
     for record in records { add(record) }
   }
 
+  /// Adds a batch of jobs.
   public mutating func add(contentsOf records: ArraySlice<JobRecord>) {
     records.withUnsafeBufferPointer { add(contentsOf: $0) }
   }

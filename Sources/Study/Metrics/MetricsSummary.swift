@@ -19,7 +19,9 @@ extension MetricsAccumulator {
   ///   - processors: of the machine; utilisation is undefined when 0.
   ///   - totals: what was integrated over the run; loss of capacity and queue length are undefined without it.
   ///   - tau: the bound τ below which run times do not count in bounded slowdowns; positive.
-  /// - Throws: `QuantaError` of kind `internalError` when some record starts before its submission, ends before its start or has no processor, of kind `usage` when τ is not positive.
+  ///   - classes: the bounds of the table by size and length.
+  /// - Throws: `QuantaError` of kind `internalError` when some record starts before its submission, ends before its
+  ///   start or has no processor, of kind `usage` when τ is not positive.
   public func summary(
     processors: Int64, totals: SystemTotals? = nil, tau: SimDuration = .seconds(10), classes: JobClassBounds = .standard
   ) throws -> MetricsSummary {

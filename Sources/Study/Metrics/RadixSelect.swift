@@ -1,7 +1,7 @@
 /// Exact order statistics without sorting: only the values that share their leading bits with an asked-for rank are looked at again.
 ///
-/// O(n) for each level of 12 bits in which the values differ; on waits and slowdowns two or three levels are the rule, each but the first over a part of the values.
-/// The result depends on the values only, not on their order.
+/// O(n) for each level of 12 bits in which the values differ; on waits and slowdowns two or three levels are the rule,
+/// each but the first over a part of the values. The result depends on the values only, not on their order.
 enum RadixSelect {
   /// The keys that would stand at `ranks` were `keys` sorted in ascending order.
   ///

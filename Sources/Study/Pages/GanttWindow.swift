@@ -7,7 +7,7 @@ public struct GanttWindow: Hashable, Sendable {
   public let from: SimTime
   public let to: SimTime
 
-  /// - Throws: ``QuantaError`` of kind `usage` unless it begins at 0 or later and ends after that.
+  /// - Throws: `QuantaError` of kind `usage` unless it begins at 0 or later and ends after that.
   public init(from: SimTime, to: SimTime) throws {
     guard from >= .zero, from < to else {
       throw QuantaError(
@@ -20,7 +20,7 @@ public struct GanttWindow: Hashable, Sendable {
 
   /// Reads `3d..4d`: two durations from the start of the run.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage`.
+  /// - Throws: `QuantaError` of kind `usage`.
   public init(parsing text: String) throws {
     let parts = text.components(separatedBy: "..")
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {

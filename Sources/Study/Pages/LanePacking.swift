@@ -25,7 +25,7 @@ struct LanePacking {
 
   /// O(n log n + n r) for n jobs, r of them running at a time.
   ///
-  /// - Throws: ``QuantaError`` of kind `internalError` when the jobs together need more than `capacity` processors.
+  /// - Throws: `QuantaError` of kind `internalError` when the jobs together need more than `capacity` processors.
   static func pack(_ jobs: [JobRecord], capacity: Int) throws -> [Piece] {
     var packing = LanePacking(capacity: capacity)
     var pieces: [Piece] = []

@@ -15,7 +15,7 @@ struct PolicyNotes {
     var sources: [String]
   }
 
-  /// - Throws: ``QuantaError`` when the expression names no registered policy.
+  /// - Throws: `QuantaError` when the expression names no registered policy.
   func note(_ policy: String) throws -> Note {
     let whole = try whole(policy)
     let entry = try catalogue.entry(named: whole.name, at: .backfill)

@@ -5,7 +5,7 @@ import Workload
 extension Checkpoint {
   /// Runs on to the end, into the files the run was begun with, and goes on making checkpoints at `path`.
   ///
-  /// - Throws: ``QuantaError`` of kind `data` when the trace or a result is no longer what it was.
+  /// - Throws: `QuantaError` of kind `data` when the trace or a result is no longer what it was.
   public func resume(at path: String, _ control: RunControl) throws -> RunOutcome {
     let digest = try TraceDigest.sha256(path: header.trace.path)
     guard digest == header.traceSHA256 else {

@@ -5,6 +5,7 @@ import Model
 public struct CheckpointPlan: Sendable {
   /// Simulated time between two checkpoints; one is also made when the run is interrupted.
   public var every: SimDuration
+  /// The file; each checkpoint takes the place of the one before.
   public var path: String
   /// What resuming needs to know; positions are filled in when it is written.
   public var header: Checkpoint.Header
@@ -20,18 +21,28 @@ public struct CheckpointPlan: Sendable {
 ///
 /// A run resumed from it writes the same bytes as one that was never interrupted.
 public struct Checkpoint: Sendable {
+  /// The inputs of the run, and where its outputs stand.
   public struct Header: Hashable, Sendable, Codable {
+    /// Of the program that wrote it.
     public var version: String
+    /// The trace, and how it is read.
     public var trace: TraceInput
+    /// Of the trace's bytes; resuming checks it.
     public var traceSHA256: String
+    /// The policy, the machine and what is kept.
     public var settings: RunSettings
+    /// Simulated time between two checkpoints.
     public var every: SimDuration
+    /// The file of jobs, if one is written, and where it stands.
     public var csvPath: String?
     public var csvPosition: JobsCSVWriter.Position?
+    /// The JSON document to write at the end, if any.
     public var jsonPath: String?
+    /// The database, if rows go to one, the run in it, and how many jobs it holds of that run.
     public var databasePath: String?
     public var databaseRun: RunID?
     public var databaseRows: Int64?
+    /// One row a workspace goes into the database.
     public var storesJobs: Bool
 
     public init(
@@ -51,6 +62,7 @@ public struct Checkpoint: Sendable {
     }
   }
 
+  /// The inputs of the run, and where its outputs stand.
   public var header: Header
   var state: [UInt8]
 

@@ -13,7 +13,7 @@ public struct Comparison: Sendable {
   public var threads: Int
   public var control = RunControl()
 
-  /// - Throws: ``QuantaError`` of kind `usage` when no policy is given, or one twice.
+  /// - Throws: `QuantaError` of kind `usage` when no policy is given, or one twice.
   public init(_ trace: TraceInput, _ runs: [RunSettings], threads: Int = 1) throws {
     guard !runs.isEmpty else {
       throw QuantaError(.usage, "there is no policy to compare", remedy: "give --policy at least once")
@@ -38,9 +38,7 @@ public struct Comparison: Sendable {
 
   /// Simulates all policies.
   ///
-  /// - Parameters:
-  ///   - database: where rows go, a run a policy, already entered in the order of ``runs``.
-  ///   - csv: a writer for the jobs of each run.
+  /// - Parameter sinks: where the rows of each run go, in the order of ``runs``; runs of a database are already entered.
   /// - Returns: one result a policy, in the order given; fewer when cancelled.
   /// - Throws: the error of the first run, in the order given, that failed.
   public func execute(into sinks: [RunSinks]) throws -> [Result] {

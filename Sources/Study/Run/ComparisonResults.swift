@@ -4,6 +4,7 @@ import Report
 /// What the policies of a comparison came to, in the order given.
 public struct ComparisonResults: Sendable {
   public var trace: TraceInput
+  /// In the order given; fewer than asked for when interrupted.
   public var runs: [Comparison.Result]
   /// Not all policies were simulated to the end.
   public var interrupted: Bool
@@ -21,6 +22,7 @@ public struct ComparisonResults: Sendable {
     return "interrupted; " + parts.joined(separator: "; ")
   }
 
+  /// The headline metrics of all runs, the best marked, with differences to the first.
   public var table: ComparisonTable {
     get throws {
       try ComparisonTable(
@@ -32,10 +34,12 @@ public struct ComparisonResults: Sendable {
   /// `figures/`, each figure as PDF with the script that draws it.
   ///
   /// - Parameters:
+  ///   - folder: where to; files of the same names are replaced.
+  ///   - pdf: write the report on paper and its figures as well.
   ///   - command: the command line that made the results, word by word, for the page to tell.
   ///   - gantt: what the page's Gantt charts show; `nil` chooses the stretch around the baseline's longest queue.
   ///   - renderer: what draws it.
-  /// - Throws: ``QuantaError`` of kind `internalError` when gnuplot (or, for PDF, a browser) is missing; the tables are there by then.
+  /// - Throws: `QuantaError` of kind `internalError` when gnuplot (or, for PDF, a browser) is missing; the tables are there by then.
   public func write(
     to folder: ResultFolder, pdf: Bool = false, command: [String] = [], gantt: GanttWindow? = nil,
     renderer: ReportRenderer = ReportRenderer()

@@ -8,7 +8,9 @@ extension Explanation {
   ///
   /// While a workspace waits for one reason, behind the same others, the numbers that change meanwhile stand as ranges in one line.
   ///
-  /// - Parameter origin: seconds since 1970 of time 0; with it submission and start are told as dates too.
+  /// - Parameters:
+  ///   - policy: what the run is called.
+  ///   - origin: seconds since 1970 of time 0; with it submission and start are told as dates too.
   public func text(policy: String, origin: Int64? = nil) -> String {
     guard let workspace else { return "job \(jobNumber) was not submitted\n" }
     var lines = [

@@ -7,7 +7,7 @@ public struct ResultFolder: Sendable {
 
   /// Makes the folder if there is none.
   ///
-  /// - Throws: ``QuantaError`` of kind `inputOutput` when it cannot be made or written to.
+  /// - Throws: `QuantaError` of kind `inputOutput` when it cannot be made or written to.
   public init(making root: String) throws {
     self.root = root
     do {
@@ -22,6 +22,7 @@ public struct ResultFolder: Sendable {
     }
   }
 
+  /// Where a file called `name` lies.
   public func path(_ name: String) -> String { root.hasSuffix("/") ? root + name : root + "/" + name }
 
   /// Removes a file of an earlier run of the study, so that two runs do not mix.

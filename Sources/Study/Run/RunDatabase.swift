@@ -13,11 +13,17 @@ public enum RowsChoice: String, Sendable, CaseIterable {
 public struct RunDatabase: Sendable {
   public let store: ResultStore
   public let run: RunID
+  /// One row a workspace goes into it.
   public let storesJobs: Bool
 
   /// Enters a run into the database at `path`, made if there is none.
   ///
-  /// - Parameter study: the study it belongs to; runs of one policy are numbered as replications.
+  /// - Parameters:
+  ///   - trace: what is simulated.
+  ///   - settings: under which policy, on which machine.
+  ///   - path: the database file.
+  ///   - study: the study it belongs to; runs of one policy are numbered as replications.
+  ///   - rows: whether jobs get a row each.
   public init(
     adding trace: TraceInput, _ settings: RunSettings, to path: String, study: String = "replay",
     rows: RowsChoice = .auto

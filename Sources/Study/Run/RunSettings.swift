@@ -11,6 +11,7 @@ public struct RunSettings: Hashable, Sendable, Codable {
   public var cluster: ClusterShape?
   /// Bound τ of the bounded slowdowns.
   public var tau: SimDuration
+  /// Noted with the results; a policy that draws lots has a seed of its own.
   public var seed: UInt64
   /// Every change of the system's state is kept, not only means over stretches of time.
   public var keepsSamples: Bool

@@ -28,8 +28,12 @@ public struct SimulationRun {
 
   // MARK: Running
 
-  /// - Parameter arrivals: the trace if it has been read already, as standard input must be when more than one run needs it.
-  /// - Throws: ``QuantaError``; what the sinks were given before stays.
+  /// Simulates from the first job to the last.
+  ///
+  /// - Parameters:
+  ///   - arrivals: the trace if it has been read already, as standard input must be when more than one run needs it.
+  ///   - sinks: where rows go as jobs leave.
+  /// - Throws: `QuantaError`; what the sinks were given before stays.
   public func execute(_ arrivals: LoadedTrace? = nil, into sinks: inout RunSinks) throws -> RunOutcome {
     let source = try OpenedTrace(trace, loaded: arrivals)
     let rules = try PolicySpecification(parsing: settings.policy, registry: Registry()).rules

@@ -5,8 +5,11 @@ import Workload
 public struct TraceInput: Hashable, Sendable, Codable {
   /// `-` is standard input, which can be read once.
   public var path: String
+  /// How its records become jobs.
   public var reading: Reading
+  /// What is done with a line that is no record.
   public var onBadLine: BadLinePolicy
+  /// How many jobs are held back to be put in order of submission.
   public var reorderWindow: Int
   /// Processors of the machine; `nil` takes the header's.
   public var processors: Int32?
@@ -22,11 +25,12 @@ public struct TraceInput: Hashable, Sendable, Codable {
     self.processors = processors
   }
 
+  /// It can be read only once.
   public var isStandardInput: Bool { path == "-" }
 
   /// Opens the trace from its beginning.
   ///
-  /// - Throws: ``QuantaError``: no such file, no machine size in the header and none given, …
+  /// - Throws: `QuantaError`: no such file, no machine size in the header and none given, …
   public func open() throws -> SWFArrivals {
     let log = try SWFLog.open(path: path, onBadLine: onBadLine)
     return try SWFArrivals(

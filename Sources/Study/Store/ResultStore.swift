@@ -4,15 +4,17 @@ import Model
 
 /// A file of results: studies, their runs with the exact inputs, and what came out. One SQLite database, described in <doc:ResultSchema>.
 ///
-/// - The journal is SQLite's rollback journal, not a write-ahead log: the result stays one file that can be copied at any moment between two batches, and it
-///   works on network file systems, where write-ahead logs do not. `synchronous` is `NORMAL`: a batch survives the end of the process whatever its cause, and, but for
-///   rare hardware, a power cut.
+/// - The journal is SQLite's rollback journal, not a write-ahead log: the result stays one file that can be copied at
+///   any moment between two batches, and it works on network file systems, where write-ahead logs do not. `synchronous`
+///   is `NORMAL`: a batch survives the end of the process whatever its cause, and, but for rare hardware, a power cut.
 /// - Every call that writes is one transaction: it happens wholly or not at all, and what earlier calls wrote stays.
 /// - No dates and nothing random is stored: the same calls in the same order give the same rows, and ``dump()`` the same bytes.
 ///
-/// Safe to share between threads; calls take turns. All calls throw `QuantaError`: kind `inputOutput` (full disk, read-only place, locked file), `data` (damaged or foreign file), `noInput` (missing file).
+/// Safe to share between threads; calls take turns. All calls throw `QuantaError`: kind `inputOutput` (full disk,
+/// read-only place, locked file), `data` (damaged or foreign file), `noInput` (missing file).
 public struct ResultStore: Sendable {
-  /// Rows of jobs are stored unasked in runs of up to so many jobs; beyond it a run keeps them only when told to, for the file grows by some 70 bytes a job.
+  /// Rows of jobs are stored unasked in runs of up to so many jobs; beyond it a run keeps them only when told to, for
+  /// the file grows by some 70 bytes a job.
   public static let storesJobsUpTo = 1_000_000
 
   /// For opening: what is done with a file that is there or missing.
@@ -23,6 +25,7 @@ public struct ResultStore: Sendable {
     case readOnly
   }
 
+  /// Where the file lies.
   public let path: String
   let queue: DatabaseQueue
 

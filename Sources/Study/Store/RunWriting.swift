@@ -13,7 +13,8 @@ extension ResultStore {
     }
   }
 
-  /// Enters a run with its inputs, in state `running`. Runs are numbered in the order of these calls: make them in a fixed order before work is spread over threads.
+  /// Enters a run with its inputs, in state `running`. Runs are numbered in the order of these calls: make them in a
+  /// fixed order before work is spread over threads.
   ///
   /// - Throws: `QuantaError` of kind `usage` when the study has a run of that name and replication.
   public func addRun(_ inputs: RunInputs, to study: StudyID) throws -> RunID {

@@ -4,6 +4,7 @@ import Model
 ///
 /// The first run is the baseline. Differences are in per cent of its value and undefined where that is 0 or missing.
 public struct ComparisonTable: Hashable, Sendable {
+  /// A line of the table.
   public struct Run: Hashable, Sendable {
     /// Most often the policy expression.
     public var name: String

@@ -55,6 +55,7 @@ extension ComparisonTable {
 
 /// The JSON form of a comparison; stable like ``RunDocument``.
 public struct ComparisonDocument: Hashable, Sendable, Codable {
+  /// One policy of the comparison.
   public struct Run: Hashable, Sendable, Codable {
     public var policy: String
     public var metrics: MetricSet

@@ -1,8 +1,9 @@
 extension ComparisonTable {
   /// The table as text for a terminal, ending in a newline.
   ///
-  /// Few runs stand side by side, a line for each metric; more stand below each other, in as many blocks of columns as the width asks for. `*` marks the best
-  /// value of a metric. Names too long for their place are numbered and listed in full below.
+  /// Few runs stand side by side, a line for each metric; more stand below each other, in as many blocks of columns as
+  /// the width asks for. `*` marks the best value of a metric. Names too long for their place are numbered and listed
+  /// in full below.
   ///
   /// - Parameters:
   ///   - width: columns of the terminal; lines are no longer, down to some 60.

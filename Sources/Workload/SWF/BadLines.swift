@@ -10,6 +10,7 @@ public enum BadLinePolicy: String, Hashable, Sendable, Codable, CaseIterable {
 public struct BadLine: Hashable, Sendable, Codable {
   /// From 1.
   public var line: Int
+  /// Why it is no record.
   public var reason: String
 
   public init(line: Int, reason: String) {
@@ -20,7 +21,9 @@ public struct BadLine: Hashable, Sendable, Codable {
 
 /// What the lines read so far turned out to be.
 public struct LineCounts: Hashable, Sendable, Codable {
+  /// Lines of every kind.
   public var lines = 0
+  /// Lines that are records.
   public var records = 0
   public var blank = 0
   /// Header lines, wherever they stand.

@@ -15,7 +15,7 @@ final class OutputFile {
   private var buffer: [UInt8] = []
   private var gzip: GzipOutput?
 
-  /// - Throws: ``QuantaError`` of kind `inputOutput` when the file cannot be made.
+  /// - Throws: `QuantaError` of kind `inputOutput` when the file cannot be made.
   init(path: String) throws {
     self.path = path
     buffer.reserveCapacity(2 * Self.flushAt)
@@ -46,7 +46,7 @@ final class OutputFile {
 
   /// Appends what `body` appends to the buffer it is given.
   ///
-  /// - Throws: ``QuantaError`` of kind `inputOutput` (disk full, …).
+  /// - Throws: `QuantaError` of kind `inputOutput` (disk full, …).
   @inline(__always)
   func append(_ body: (inout [UInt8]) -> Void) throws {
     body(&buffer)

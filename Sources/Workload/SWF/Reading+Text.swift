@@ -27,7 +27,7 @@ extension Reading: CustomStringConvertible, Codable {
 
   /// Reads `canonical` or `canonical(name: value, …)`; blanks do not matter.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` naming the unknown option or value and those there are.
+  /// - Throws: `QuantaError` of kind `usage` naming the unknown option or value and those there are.
   public init(parsing text: String) throws {
     self.init()
     let compact = text.filter { !$0.isWhitespace }

@@ -101,23 +101,34 @@ public struct Reading: Hashable, Sendable {
     case log
   }
 
+  /// Which field gives the processors.
   public var processors = Processors.allocatedOrRequested
   /// The log's processors in one unit of the machine, for a machine counted in nodes; a job's are divided by it, rounding up. ≥ 1.
   public var processorsPerUnit: Int32 = 1
+  /// A job with processors ≤ 0.
   public var noProcessors = NoProcessors.drop
+  /// A job with more processors than the machine.
   public var tooWide = TooWide.drop
+  /// Which field gives the run time.
   public var run = Run.logged
+  /// A job with a run time ≤ 0.
   public var noRun = NoRun.drop
+  /// Which field gives the estimate.
   public var estimate = Estimate.requestedOrRun
+  /// A job that would run longer than its estimate.
   public var runOverEstimate = RunOverEstimate.kill
   /// Statuses (field 11) kept, ascending; `nil` keeps all.
   public var statuses: [Int32]?
+  /// Where the memory of each virtual machine comes from.
   public var memory = Memory.ignore
+  /// A job submitted before the log's time 0.
   public var negativeSubmit = NegativeSubmit.stop
+  /// What is time 0.
   public var origin = Origin.first
 
   /// The canonical reading.
   public init() {}
 
+  /// The reading taken unless another is asked for.
   public static var canonical: Reading { Reading() }
 }

@@ -9,7 +9,7 @@ struct ReadingRules {
   let location: (Int) -> String
   private(set) var counts = ReadingCounts()
 
-  /// - Throws: ``QuantaError`` of kind `usage` when the machine or the divisor makes no sense.
+  /// - Throws: `QuantaError` of kind `usage` when the machine or the divisor makes no sense.
   init(_ reading: Reading, machine: Int32, location: @escaping (Int) -> String) throws {
     guard machine > 0 else {
       throw QuantaError(.usage, "a machine of \(machine) processors runs nothing", remedy: "give --procs N with N ≥ 1")
@@ -29,7 +29,7 @@ struct ReadingRules {
   /// Turns `record` into `job`.
   ///
   /// - Returns: false when a rule drops it.
-  /// - Throws: ``QuantaError`` of kind `data` where a rule says to stop.
+  /// - Throws: `QuantaError` of kind `data` where a rule says to stop.
   @inline(__always)
   mutating func apply(_ record: UnsafePointer<SWFRecord>, to job: UnsafeMutablePointer<KeptJob>) throws -> Bool {
     counts.read &+= 1

@@ -11,7 +11,9 @@ public final class SWFArrivals: ArrivalSource {
   /// How many jobs are held back unless said otherwise.
   public static let defaultReorderWindow = 10_000
 
+  /// The log it reads.
   public let log: SWFLog
+  /// How records become jobs.
   public let reading: Reading
   /// Processors of the machine.
   public let processors: Int32
@@ -40,7 +42,9 @@ public final class SWFArrivals: ArrivalSource {
   /// - Parameters:
   ///   - log: read from where it stands; to be used by nobody else.
   ///   - processors: of the machine; see ``SWFLog/machineSize(given:)``.
-  /// - Throws: ``QuantaError`` of kind `usage` when a number makes no sense.
+  ///   - reading: how records become jobs.
+  ///   - reorderWindow: how many jobs are held back to be put in order of submission.
+  /// - Throws: `QuantaError` of kind `usage` when a number makes no sense.
   public init(
     _ log: SWFLog, processors: Int32, reading: Reading = .canonical,
     reorderWindow: Int = SWFArrivals.defaultReorderWindow
@@ -58,7 +62,7 @@ public final class SWFArrivals: ArrivalSource {
     window = ReorderWindow(holding: reorderWindow)
   }
 
-  /// - Throws: ``QuantaError`` of kind `data`: a bad line, a damaged file, a rule that says to stop, a job too far out of order, or no
+  /// - Throws: `QuantaError` of kind `data`: a bad line, a damaged file, a rule that says to stop, a job too far out of order, or no
   ///   job left after the reading.
   public func read(into buffer: inout [Arrival], limit: Int) throws {
     var left = limit
@@ -146,7 +150,7 @@ public final class SWFArrivals: ArrivalSource {
 extension SWFLog {
   /// The size of the machine: `given` if there is one, else the header's `MaxProcs`, else its `MaxNodes`.
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` when neither tells; of kind `data` when there is no job either, or the first line is none.
+  /// - Throws: `QuantaError` of kind `usage` when neither tells; of kind `data` when there is no job either, or the first line is none.
   public func machineSize(given: Int32? = nil) throws -> Int32 {
     if let given {
       guard given > 0 else {

@@ -4,7 +4,7 @@ import Model
 extension SWFLog {
   /// Opens the log at `path` (`-`: standard input) and reads its header.
   ///
-  /// - Throws: ``QuantaError`` of kind `noInput` when there is no such file, `data` when it is not a text log.
+  /// - Throws: `QuantaError` of kind `noInput` when there is no such file, `data` when it is not a text log.
   public static func open(path: String, onBadLine: BadLinePolicy = .stop) throws -> SWFLog {
     if path == "-" {
       let input = RawInput(descriptor: STDIN_FILENO, owned: false, digesting: true)
@@ -33,7 +33,11 @@ extension SWFLog {
 
   /// Reads a log, plain or gzip, from memory.
   ///
-  /// - Parameter chunk: how many bytes arrive at a time, as from a pipe.
+  /// - Parameters:
+  ///   - bytes: the log.
+  ///   - name: what messages call it.
+  ///   - onBadLine: what is done with a line that is no record.
+  ///   - chunk: how many bytes arrive at a time, as from a pipe.
   public convenience init(
     bytes: [UInt8], name: String, onBadLine: BadLinePolicy = .stop, chunk: Int = 1 << 16
   ) throws {

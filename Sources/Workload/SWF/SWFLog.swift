@@ -12,11 +12,13 @@ import Model
 public final class SWFLog {
   /// The file as messages name it.
   public let name: String
+  /// The lines before the first record, and the fields among them.
   public private(set) var header = SWFHeader()
   /// What the lines read so far turned out to be.
   public private(set) var counts = LineCounts()
   /// The first ``rememberedBadLines`` lines left out.
   public private(set) var badLines: [BadLine] = []
+  /// What is done with a line that is no record.
   public let onBadLine: BadLinePolicy
   /// Bad lines kept for the report; the rest are only counted.
   public static let rememberedBadLines = 10
@@ -61,7 +63,7 @@ public final class SWFLog {
 
   /// Appends up to `limit` further records to `records`, in file order; none at the end.
   ///
-  /// - Throws: ``QuantaError`` of kind `data` at a line that is no record (under ``BadLinePolicy/stop``), a truncated or damaged gzip
+  /// - Throws: `QuantaError` of kind `data` at a line that is no record (under ``BadLinePolicy/stop``), a truncated or damaged gzip
   ///   stream; kind `inputOutput` when reading fails. The records before it are delivered first.
   public func read(into records: inout [SWFRecord], limit: Int) throws {
     var left = limit

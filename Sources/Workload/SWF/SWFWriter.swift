@@ -22,13 +22,13 @@ public final class SWFWriter {
   /// Records written so far.
   public private(set) var written = 0
 
-  /// - Throws: ``QuantaError`` of kind `inputOutput` when the file cannot be written.
+  /// - Throws: `QuantaError` of kind `inputOutput` when the file cannot be written.
   public init(path: String, header: SWFHeader) throws {
     file = try OutputFile(path: path)
     for line in header.lines { try file.append(line: line.first == ";" ? line : "; " + line) }
   }
 
-  /// - Throws: ``QuantaError`` of kind `inputOutput`, as all writing does (disk full, …).
+  /// - Throws: `QuantaError` of kind `inputOutput`, as all writing does (disk full, …).
   public func write(_ record: SWFRecord) throws {
     try file.append { buffer in
       for (field, width) in Self.fields {
@@ -40,6 +40,7 @@ public final class SWFWriter {
     written += 1
   }
 
+  /// Writes an arrival as a record: see ``SWFRecord/init(_:)``.
   public func write(_ arrival: Arrival) throws { try write(SWFRecord(arrival)) }
 
   /// Completes the file.

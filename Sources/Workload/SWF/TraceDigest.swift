@@ -5,7 +5,7 @@ import Model
 public enum TraceDigest {
   /// 64 hexadecimal digits. O(size of the file).
   ///
-  /// - Throws: ``QuantaError`` of kind `noInput` when it cannot be opened, `inputOutput` when it cannot be read.
+  /// - Throws: `QuantaError` of kind `noInput` when it cannot be opened, `inputOutput` when it cannot be read.
   public static func sha256(path: String) throws -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw QuantaError(.noInput, "cannot open: \(systemMessage())", at: path) }

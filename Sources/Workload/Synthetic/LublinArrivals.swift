@@ -14,7 +14,7 @@ public struct LublinArrivals: ArrivalSource, Sendable {
   private let limit: Int64
 
   /// - Complexity: O(processors), and for a realised load some passes of O(jobs).
-  /// - Throws: ``QuantaError`` when the load asked for cannot be reached.
+  /// - Throws: `QuantaError` when the load asked for cannot be reached.
   public init(_ model: LublinModel) throws(QuantaError) {
     self.model = model
     limit = model.runTimeLimit

@@ -45,9 +45,18 @@ public struct LublinModel: Hashable, Sendable {
   /// - Parameters:
   ///   - processors: 2 or more.
   ///   - jobs: how many jobs the log holds; 1 or more.
+  ///   - seed: of all random numbers.
+  ///   - replication: other replications draw other logs from the same seed.
+  ///   - population: which jobs.
   ///   - parameters: replaces the published parameters, one for each class of the population.
+  ///   - load: how the offered load is set.
+  ///   - longestRunTime: longer run times are cut to it, in s; `nil` leaves the model's own bound.
   ///   - estimates: `nil` takes the default with a maximum of `longestRunTime`, or of 48 hours.
-  /// - Throws: ``QuantaError`` (usage) that names the parameter.
+  ///   - users: how many; 1 or more.
+  ///   - userExponent: of Zipf's law of the users' activity.
+  ///   - groups: how many the users are dealt out to; 1 or more.
+  ///   - start: Unix time of the log's time 0.
+  /// - Throws: `QuantaError` (usage) that names the parameter.
   public init(
     processors: Int32, jobs: Int, seed: UInt64, replication: Int = 0, population: LublinPopulation = .batch,
     parameters: [LublinParameters]? = nil, load: Load = .published, longestRunTime: Int64? = nil,

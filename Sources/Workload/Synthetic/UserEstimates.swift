@@ -32,7 +32,7 @@ public struct UserEstimates: Hashable, Sendable {
     5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600, 720, 1080, 1440, 2160, 2880,
   ]
 
-  /// - Throws: ``QuantaError`` unless the maximum is positive and the shares lie in 0…1.
+  /// - Throws: `QuantaError` unless the maximum is positive and the shares lie in 0…1.
   public init(maximum: Int64 = UserEstimates.defaultMaximum, maximumShare: Double = 0.1, popularShare: Double = 0.9)
     throws(QuantaError)
   {

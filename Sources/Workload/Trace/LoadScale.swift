@@ -4,6 +4,7 @@ import Model
 ///
 /// Times are rounded to whole seconds, which the format is defined in; each is scaled from the log's own value, so that errors do not add up.
 public struct LoadScale: Hashable, Sendable {
+  /// What is changed to change the load.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable {
     /// Jobs come closer together: times between submissions are divided by the factor.
     case interarrival
@@ -14,7 +15,7 @@ public struct LoadScale: Hashable, Sendable {
   public var method: Method
   public var factor: Double
 
-  /// - Throws: ``QuantaError`` of kind `usage` unless the factor is positive and finite.
+  /// - Throws: `QuantaError` of kind `usage` unless the factor is positive and finite.
   public init(_ method: Method, factor: Double) throws {
     guard factor > 0, factor.isFinite else {
       throw QuantaError(
@@ -26,7 +27,7 @@ public struct LoadScale: Hashable, Sendable {
 
   /// `record` under the new load; `origin` is the submit time of the log's first record, which stays.
   ///
-  /// - Throws: ``QuantaError`` of kind `data` when a time gets out of range.
+  /// - Throws: `QuantaError` of kind `data` when a time gets out of range.
   public func apply(to record: inout SWFRecord, origin: SimTime) throws {
     switch method {
     case .interarrival:

@@ -15,6 +15,7 @@ public struct RecordFilter: Hashable, Sendable {
 
   public var isEmpty: Bool { self == RecordFilter() }
 
+  /// Whether `record` satisfies every condition given.
   public func keeps(_ record: SWFRecord) -> Bool {
     func allows<Value: Equatable>(_ values: [Value]?, _ value: Value) -> Bool { values?.contains(value) ?? true }
     let size = record.allocatedProcessors > 0 ? record.allocatedProcessors : record.requestedProcessors

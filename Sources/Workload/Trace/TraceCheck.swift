@@ -34,6 +34,7 @@ public enum TraceCheck {
   /// Reads `log`, opened under ``BadLinePolicy/skip``, to its end. Memory does not grow with the log.
   ///
   /// - Parameters:
+  ///   - log: from where it stands.
   ///   - machine: processors; the header's when `nil`.
   ///   - limit: how many findings of each oddity to tell; the rest are only counted.
   ///   - tell: called in the order of lines.

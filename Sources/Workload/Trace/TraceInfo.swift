@@ -46,8 +46,11 @@ public struct TraceInfo: Hashable, Sendable, Codable {
 
   /// Reads `log` to its end. Memory is 48 bytes a job, for the quantiles.
   ///
-  /// - Parameter processors: of the machine; the header's when `nil`, and if that has none, no job is too wide and the load stays unknown.
-  /// - Throws: ``QuantaError`` of kind `data` where reading does, and when no job is left.
+  /// - Parameters:
+  ///   - log: from where it stands.
+  ///   - processors: of the machine; the header's when `nil`, and if that has none, no job is too wide and the load stays unknown.
+  ///   - reading: which jobs are counted, and as what.
+  /// - Throws: `QuantaError` of kind `data` where reading does, and when no job is left.
   public init(_ log: SWFLog, processors: Int32? = nil, reading: Reading = .canonical) throws {
     let machine = try processors.map { try log.machineSize(given: $0) } ?? log.header.processors
     var survey = TraceSurvey(log, machine: machine)

@@ -44,7 +44,7 @@ public struct TraceRewrite: Sendable {
 
   /// Reads `log` to its end and writes the new one to `path` (`.gz`: gzip; `-`: standard output).
   ///
-  /// - Throws: what reading throws; ``QuantaError`` of kind `data` when no record is left (nothing is written then), `inputOutput` when
+  /// - Throws: what reading throws; `QuantaError` of kind `data` when no record is left (nothing is written then), `inputOutput` when
   ///   writing fails.
   public func run(_ log: SWFLog, to path: String) throws -> Summary {
     var pass = try Pass(self, log, path)

@@ -2,6 +2,7 @@ import Model
 
 /// A stretch of a log.
 public struct TraceWindow: Hashable, Sendable {
+  /// By place in the log or by time.
   public enum Extent: Hashable, Sendable {
     /// The m-th to the n-th record, from 1.
     case jobs(ClosedRange<Int>)
@@ -22,7 +23,7 @@ public struct TraceWindow: Hashable, Sendable {
 
   /// The bounds in the log's own time: from (inclusive) and to (exclusive).
   ///
-  /// - Throws: ``QuantaError`` of kind `usage` when dates are asked of a log that does not know its own.
+  /// - Throws: `QuantaError` of kind `usage` when dates are asked of a log that does not know its own.
   func bounds(origin: SimTime, log: SWFLog) throws -> (from: SimTime?, to: SimTime?) {
     switch extent {
     case .jobs: return (nil, nil)
