@@ -33,3 +33,22 @@ struct DeterminismTests {
     #expect(dumps[0].contains("easy(candidates: saf)"))
   }
 }
+
+@Suite("A folder used again")
+struct FolderTests {
+  @Test("holds the results of the last comparison only, and whatever else was there")
+  func clearsResults() async throws {
+    let scratch = try Scratch()
+    let log = try scratch.file("log.swf", "; MaxProcs: 4\n" + (1...50).map { record($0, submit: "\($0)") }.joined())
+    func compare(_ policies: [String]) async throws {
+      let words = [Command.binary, "compare", log, "-q", "--out", "out"] + policies.flatMap { ["--policy", $0] }
+      let result = try await Command.run(words, in: scratch.path, input: "/dev/null")
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    try await compare(["fcfs", "easy", "conservative"])
+    _ = try scratch.file("out/jobs-of-mine.csv", "kept")
+    try await compare(["fcfs"])
+    #expect(scratch.holds("out/jobs-1.csv") && scratch.holds("out/jobs-of-mine.csv"))
+    #expect(!scratch.holds("out/jobs-2.csv") && !scratch.holds("out/jobs-3.csv"))
+  }
+}

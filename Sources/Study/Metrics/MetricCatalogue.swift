@@ -139,11 +139,11 @@ public enum MetricCatalogue {
     MetricDefinition(
       key: "fair_start_miss_share", title: "fair-start misses", unit: .fraction, direction: .lowerIsBetter,
       definition: "Jobs that started later than they would have, under the same policy, if nobody had been submitted "
-        + "after them / jobs that ran. Undefined unless asked for: it takes a simulation a job.",
+        + "after them / jobs whose fair start was found. Undefined unless asked for: it takes a simulation a job.",
       source: "Sabin & Sadayappan, Unfairness metrics for space-shared parallel job schedulers, JSSPP 2005"),
     MetricDefinition(
       key: "mean_fair_start_miss_s", title: "mean fair-start miss", unit: .seconds, direction: .lowerIsBetter,
-      definition: "Σ max(0, start − fair start time) / jobs that ran. Undefined unless asked for.",
+      definition: "Σ max(0, start − fair start time) / jobs whose fair start was found. Undefined unless asked for.",
       source: "Sabin & Sadayappan, JSSPP 2005"),
     MetricDefinition(
       key: "users", title: "users", unit: .users, direction: .neutral,

@@ -63,7 +63,7 @@ extension Comparison {
     var sinks = runs.map { _ in RunSinks() }
     var databases: [RunDatabase] = []
     if let folder {
-      try folder.clear("results.sqlite")
+      try folder.clearResults()
       // In the order given, before any run begins: numbers of runs do not depend on who is done first.
       for (index, settings) in runs.enumerated() {
         let database = try RunDatabase(

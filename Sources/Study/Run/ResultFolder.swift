@@ -25,6 +25,20 @@ public struct ResultFolder: Sendable {
   /// Where a file called `name` lies.
   public func path(_ name: String) -> String { root.hasSuffix("/") ? root + name : root + "/" + name }
 
+  /// Removes what an earlier comparison left, and nothing else: fewer policies leave fewer files.
+  func clearResults() throws {
+    for name in ["results.sqlite", "report.html", "report.pdf", "table.csv", "table.json"] { try clear(name) }
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [] where Self.isJobs(name) {
+      try clear(name)
+    }
+  }
+
+  /// `jobs-1.csv`, `jobs-2.csv`, …
+  private static func isJobs(_ name: String) -> Bool {
+    guard name.hasPrefix("jobs-"), name.hasSuffix(".csv") else { return false }
+    return Int(name.dropFirst(5).dropLast(4)) != nil
+  }
+
   /// Removes a file of an earlier run of the study, so that two runs do not mix.
   func clear(_ name: String) throws {
     guard FileManager.default.fileExists(atPath: path(name)) else { return }

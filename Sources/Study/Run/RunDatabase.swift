@@ -67,9 +67,15 @@ public struct RunDatabase: Sendable {
     try store.finish(run, summary: outcome.summary, state: outcome.interrupted ? .interrupted : .finished)
   }
 
+  /// Jobs the header announces; where it does not, no more than the file has room for.
   private static func announced(_ trace: TraceInput) throws -> Int64 {
     guard !trace.isStandardInput else { return 0 }
     let header = try SWFLog.open(path: trace.path, onBadLine: trace.onBadLine).header
-    return header.integer("MaxJobs") ?? header.integer("MaxRecords") ?? 0
+    if let jobs = header.integer("MaxJobs") ?? header.integer("MaxRecords") { return jobs }
+    let size = try? FileManager.default.attributesOfItem(atPath: trace.path)[.size] as? Int64
+    return (size ?? 0) / leastBytes
   }
+
+  /// A packed record takes no less.
+  private static let leastBytes: Int64 = 8
 }
