@@ -65,6 +65,7 @@ public struct EasyBackfill: Backfill, Registered {
       return HostedPass(reservations: 1, inclusive: inclusive, usesExtra: usesExtra).run(&books, rules, at: now)
     }
     if books.admitLoneArrival(rules, at: now, inclusive: inclusive) { return }
+    if rules.ranksChange { return rankedPass(&books, rules, at: now) }
     books.settleArrivals(rules, at: now)
     books.startHeads(at: now)
     books.disturbed = false
@@ -98,5 +99,42 @@ public struct EasyBackfill: Backfill, Registered {
       cursor = found
     }
     books.opening = books.free == 0 ? .closed : .beside(shadow: shadow, extra: query.extra + returning)
+  }
+
+  /// The same where ranks change with time: nothing is ranked unless somebody fits, and then only those who do are put in order.
+  ///
+  /// O(n) to find the head and O(c) a start for c who fit beside it; O(log n) where nobody fits.
+  private func rankedPass(_ books: inout Books, _ rules: Rules, at now: Int64) {
+    books.settleUnranked(rules, at: now)
+    books.disturbed = false
+    // Ranks will have changed by the next pass, whatever this one leaves.
+    books.opening = .none
+    guard books.somebodyFits(), let head = books.startRankedHeads(rules, at: now), books.free > 0,
+      let (shadow, level) = books.profile.firstInstant(with: head.processors, free: books.free)
+    else { return }
+    var query = FitQuery(
+      free: books.free, window: shadow - now - (inclusive ? 0 : 1), extra: usesExtra ? level - head.processors : 0)
+    let reason = { (extra: Int32) in Decision.Reason.backfilled(shadow: SimTime(microseconds: shadow), extra: extra) }
+    if let candidates = rules.candidates, !candidates.changesWithTime {
+      books.prepareSearch()
+      var cursor = WaitingQueue.Cursor.start
+      while let (found, entry) = books.nextCandidate(from: cursor, fitting: query) {
+        admit(entry, reason(query.extra), &books, &query, at: now)
+        cursor = found
+      }
+      return
+    }
+    var pool = books.rankedCandidates(rules, fitting: query, at: now)
+    while let entry = Books.takeFirst(of: &pool, fitting: query) {
+      admit(entry, reason(query.extra), &books, &query, at: now)
+    }
+  }
+
+  private func admit(
+    _ entry: QueueEntry, _ reason: Decision.Reason, _ books: inout Books, _ query: inout FitQuery, at now: Int64
+  ) {
+    if entry.requested > query.window { query.extra -= entry.processors }
+    books.startQueued(entry.handle, at: now, because: reason, overtakes: true)
+    query.free = books.free
   }
 }

@@ -20,8 +20,8 @@ public struct NoBackfill: Backfill, Registered {
     let now = now.microseconds
     if books.isHosted { return HostedPass(reservations: 0).run(&books, rules, at: now) }
     if books.admitLoneArrival(rules, at: now) { return }
-    books.settleArrivals(rules, at: now)
-    books.startHeads(at: now)
+    books.settleUnranked(rules, at: now)
+    if !rules.order.changesWithTime || books.somebodyFits() { _ = books.startRankedHeads(rules, at: now) }
     books.disturbed = false
     // A head that waits closes the door to all who come after it, whatever is free; one who comes before it asks for a new look.
     books.opening = .beside(shadow: .min / 2, extra: 0)

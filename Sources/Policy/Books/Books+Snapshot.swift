@@ -40,6 +40,7 @@ extension Books {
     queue.refill(try reader.read())
     let candidateEntries: [QueueEntry] = try reader.read()
     candidates?.refill(candidateEntries)
+    table = nil
     promises.refill(try reader.read())
     profile.removeAll()
     for step in try reader.read([AvailabilityProfile.Step].self) { profile.add(step.change, at: step.time) }

@@ -13,6 +13,8 @@ public struct Books: Sendable {
   var queue = WaitingQueue()
   /// The same workspaces in the order of backfilling, where that is another.
   var candidates: WaitingQueue?
+  /// The same workspaces by columns, where ranks are made when they are needed: ``queue`` is then in order of submission.
+  var table: RankTable?
   var profile = AvailabilityProfile()
   /// Named hosts, where the run models them, and how they are chosen.
   var hosts: HostTable?
@@ -112,10 +114,12 @@ public struct Books: Sendable {
   }
 
   /// Takes a workspace out of the queue and starts it.
+  ///
+  /// - Parameter overtakes: whether it passes the head, where the queue's first is not it.
   mutating func startQueued(
-    _ handle: Handle, at now: Int64, because reason: Decision.Reason, on runs: [HostRun]? = nil
+    _ handle: Handle, at now: Int64, because reason: Decision.Reason, overtakes: Bool? = nil, on runs: [HostRun]? = nil
   ) {
-    let overtakes = queue.first?.handle != handle
+    let overtakes = overtakes ?? (queue.first?.handle != handle)
     dequeue(handle)
     start(handle, at: now, because: reason, overtakes: overtakes, on: runs)
   }
@@ -142,6 +146,7 @@ public struct Books: Sendable {
   mutating func dequeue(_ handle: Handle) {
     queue.remove(active[Int(handle)].entry(handle))
     if candidates != nil { candidates?.remove(active[Int(handle)].candidateEntry(handle)) }
+    if table != nil { table?.remove(handle) }
   }
 
   mutating func reject(_ handle: Handle) {

@@ -43,17 +43,21 @@ public struct UsageLedger: Sendable {
     return Self.value(accounts[index], at: now, decay: decay)
   }
 
+  /// Decayed core-seconds of every account at `now`, in the order of ``account(ofOwnerOf:at:)``.
+  func used(at now: Int64) -> [Double] { accounts.map { Self.value($0, at: now, decay: decay) } }
+
+  /// The place of the owner's account; opened at `now` if there is none yet. It stays the same from then on.
+  mutating func account(ofOwnerOf workspace: Workspace, at now: Int64) -> Int {
+    let key = key(workspace)
+    if let known = indexOf[key] { return known }
+    indexOf[key] = accounts.count
+    accounts.append(Account(owner: key, cores: 0, used: 0, time: now))
+    return accounts.count - 1
+  }
+
   /// Notes that the owner's cores in use change by `cores` at `now`.
   mutating func change(_ workspace: Workspace, by cores: Int32, at now: Int64) {
-    let key = key(workspace)
-    let index: Int
-    if let known = indexOf[key] {
-      index = known
-    } else {
-      index = accounts.count
-      indexOf[key] = index
-      accounts.append(Account(owner: key, cores: 0, used: 0, time: now))
-    }
+    let index = account(ofOwnerOf: workspace, at: now)
     accounts[index].used = Self.value(accounts[index], at: now, decay: decay)
     accounts[index].time = now
     accounts[index].cores += cores

@@ -23,8 +23,7 @@ extension Controller {
   public func verdict(on handle: Handle, at now: SimTime) -> Verdict? {
     guard books.active.indices.contains(Int(handle)) else { return nil }
     let active = books.active[Int(handle)]
-    guard active.state == .queued, let head = books.queue.first else { return nil }
-    let behind = books.queue.position(of: active.entry(handle)) ?? 0
+    guard active.state == .queued, let (head, behind) = books.standing(of: handle, rules, at: now) else { return nil }
     let (free, needed) = (books.free, active.processors)
     if active.reserved < .max {
       return .reserved(at: SimTime(microseconds: active.reserved), free: free, needed: needed, behind: behind)

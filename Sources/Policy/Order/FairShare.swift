@@ -34,4 +34,15 @@ public struct FairShare: QueueOrder, Registered {
   public func rank(_ workspace: Workspace, at now: SimTime, usage: UsageLedger?) -> Double {
     usage?.used(byOwnerOf: workspace, at: now.microseconds) ?? 0
   }
+
+  public func rankAll(
+    _ table: RankTable, at now: SimTime, usage: UsageLedger?, into ranks: UnsafeMutableBufferPointer<Double>
+  ) {
+    let used = usage?.used(at: now.microseconds) ?? []
+    table.withAccounts { accounts in
+      used.withUnsafeBufferPointer { used in
+        for row in ranks.indices { ranks[row] = accounts[row] < 0 ? 0 : used[Int(accounts[row])] }
+      }
+    }
+  }
 }

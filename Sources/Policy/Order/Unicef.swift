@@ -21,7 +21,26 @@ public struct Unicef: QueueOrder, Registered {
   public var changesWithTime: Bool { true }
 
   public func rank(_ workspace: Workspace, at now: SimTime, usage: UsageLedger?) -> Double {
-    let width = max(1, log2(Double(workspace.processors)))
-    return -((now - workspace.submit).seconds / (width * workspace.requested.seconds))
+    let factors = factors(of: workspace)
+    return Self.rank(wait: (now - workspace.submit).seconds, factors.first)
   }
+
+  public func factors(of workspace: Workspace) -> (first: Double, second: Double) {
+    let width = max(1, log2(Double(workspace.processors)))
+    return (width * workspace.requested.seconds, 0)
+  }
+
+  public func rankAll(
+    _ table: RankTable, at now: SimTime, usage: UsageLedger?, into ranks: UnsafeMutableBufferPointer<Double>
+  ) {
+    table.withWaits { submits, first, second in
+      for row in ranks.indices {
+        let wait = (now - SimTime(microseconds: submits[row])).seconds
+        ranks[row] = Self.rank(wait: wait, first[row])
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func rank(wait: Double, _ weight: Double) -> Double { -(wait / weight) }
 }

@@ -19,7 +19,28 @@ public struct WFP3: QueueOrder, Registered {
   public var changesWithTime: Bool { true }
 
   public func rank(_ workspace: Workspace, at now: SimTime, usage: UsageLedger?) -> Double {
-    let ratio = (now - workspace.submit).seconds / workspace.requested.seconds
-    return -(ratio * ratio * ratio * Double(workspace.processors))
+    let factors = factors(of: workspace)
+    return Self.rank(wait: (now - workspace.submit).seconds, factors.first, factors.second)
+  }
+
+  public func factors(of workspace: Workspace) -> (first: Double, second: Double) {
+    (workspace.requested.seconds, Double(workspace.processors))
+  }
+
+  public func rankAll(
+    _ table: RankTable, at now: SimTime, usage: UsageLedger?, into ranks: UnsafeMutableBufferPointer<Double>
+  ) {
+    table.withWaits { submits, first, second in
+      for row in ranks.indices {
+        let wait = (now - SimTime(microseconds: submits[row])).seconds
+        ranks[row] = Self.rank(wait: wait, first[row], second[row])
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func rank(wait: Double, _ requested: Double, _ processors: Double) -> Double {
+    let ratio = wait / requested
+    return -(ratio * ratio * ratio * processors)
   }
 }
