@@ -13,8 +13,11 @@ struct AvailabilityProfile: Equatable {
     var change: Int32
   }
 
-  /// What a block does to the level.
+  /// When a block begins, and what it does to the level. A search reads these alone until a block matters: they lie side by side, the
+  /// blocks do not.
   struct Summary: Equatable {
+    /// µs.
+    var first: Int64 = 0
     var sum: Int32 = 0
     /// Lowest and highest running sum after each of its entries.
     var lowest: Int32 = 0
@@ -39,7 +42,7 @@ struct AvailabilityProfile: Equatable {
     if blocks.isEmpty {
       blocks.append([Step(time: time, change: change)])
       blocks[0].reserveCapacity(Self.blockSize)
-      summaries.append(Summary(sum: change, lowest: change, highest: change))
+      summaries.append(Summary(first: time, sum: change, lowest: change, highest: change))
       return
     }
     let b = block(for: time)
@@ -91,7 +94,7 @@ struct AvailabilityProfile: Equatable {
     var high = blocks.count
     while high - low > 1 {
       let middle = (low + high) / 2
-      if time < blocks[middle][0].time { high = middle } else { low = middle }
+      if time < summaries[middle].first { high = middle } else { low = middle }
     }
     return low
   }
@@ -116,7 +119,7 @@ struct AvailabilityProfile: Equatable {
       lowest = min(lowest, level)
       highest = max(highest, level)
     }
-    return Summary(sum: level, lowest: lowest, highest: highest)
+    return Summary(first: steps[0].time, sum: level, lowest: lowest, highest: highest)
   }
 
   // MARK: Asking
@@ -147,7 +150,7 @@ struct AvailabilityProfile: Equatable {
     let indexed = blocks.count > 1
     for b in blocks.indices {
       if let start = anchor {
-        if blocks[b][0].time - start >= duration { return start }
+        if indexed, summaries[b].first - start >= duration { return start }
         if indexed, level + summaries[b].lowest >= needed {
           level += summaries[b].sum
           continue
@@ -167,24 +170,39 @@ struct AvailabilityProfile: Equatable {
 
   /// The earliest start before `held`, from which `needed` cores are free until the workspace ends or `held` comes; `nil` if there is none.
   ///
-  /// `held` is the start this very workspace was promised: from there on its own reservation keeps its cores for it, so
-  /// only what comes before need be looked at.
-  func improvedStart(needed: Int32, duration: Int64, now: Int64, free: Int32, held: Int64) -> Int64? {
+  /// `held` is the start this very workspace was promised: from there on its own reservation keeps its cores for it, so only what comes before need be looked at.
+  ///
+  /// - Parameter hope: an instant before `held` up to which, it included, no such start is possible; ignored before `now`.
+  func improvedStart(
+    needed: Int32, duration: Int64, now: Int64, free: Int32, held: Int64, after hope: Int64 = .min
+  ) -> Int64? {
     var level = free
     var anchor: Int64? = free >= needed ? now : nil
     let indexed = blocks.count > 1
-    for b in blocks.indices {
-      let first = blocks[b][0].time
-      if first >= held { return anchor }
-      if let start = anchor, first - start >= duration { return start }
-      if indexed, blocks[b][blocks[b].count - 1].time < held {
+    var (firstBlock, firstIndex) = (0, 0)
+    if indexed, hope > now {
+      firstBlock = block(for: hope)
+      for b in 0..<firstBlock { level += summaries[b].sum }
+      let steps = blocks[firstBlock]
+      while firstIndex < steps.count, steps[firstIndex].time <= hope {
+        level += steps[firstIndex].change
+        firstIndex += 1
+      }
+      anchor = level >= needed ? hope : nil
+    }
+    for b in firstBlock..<blocks.count {
+      if indexed, b > firstBlock || firstIndex == 0 {
+        let first = summaries[b].first
+        if first >= held { return anchor }
+        if let start = anchor, first - start >= duration { return start }
+        // Whether a step of it comes after `held` does not matter where none changes the answer.
         let skips = anchor == nil ? level + summaries[b].highest < needed : level + summaries[b].lowest >= needed
         if skips {
           level += summaries[b].sum
           continue
         }
       }
-      for step in blocks[b] {
+      for step in blocks[b][(b == firstBlock ? firstIndex : 0)...] {
         if step.time >= held { return anchor }
         if let start = anchor, step.time - start >= duration { return start }
         level += step.change
@@ -200,7 +218,7 @@ struct AvailabilityProfile: Equatable {
     var level = free
     let indexed = blocks.count > 1
     for b in blocks.indices {
-      if blocks[b][0].time >= end { return true }
+      if indexed, summaries[b].first >= end { return true }
       if indexed, level + summaries[b].lowest >= needed {
         level += summaries[b].sum
         continue
@@ -218,8 +236,18 @@ struct AvailabilityProfile: Equatable {
   func highestLevel(until end: Int64, free: Int32) -> Int32 {
     var level = free
     var highest = free
-    for steps in blocks {
-      for step in steps {
+    for b in blocks.indices {
+      // Of a block that cannot raise it, and of one that lies wholly before the end, the summary says all.
+      if blocks.count > 1 {
+        if summaries[b].first >= end { return highest }
+        let reached = level + summaries[b].highest
+        if reached <= highest || (b + 1 < blocks.count && summaries[b + 1].first <= end) {
+          highest = max(highest, reached)
+          level += summaries[b].sum
+          continue
+        }
+      }
+      for step in blocks[b] {
         if step.time >= end { return highest }
         level += step.change
         highest = max(highest, level)
