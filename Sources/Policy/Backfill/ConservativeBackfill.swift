@@ -99,28 +99,18 @@ public struct ConservativeBackfill: Backfill, Registered {
     books.queue.prepareSearch()
     var loose = books.looseUntil
     var moved = Int64.min
-    var memory = SearchMemory()
     var cursor: WaitingQueue.Cursor? = WaitingQueue.Cursor.start
     var width = books.profile.highestLevel(until: loose, free: books.free)
     while let at = cursor, let found = books.queue.next(from: at, fitting: .anything(free: width)) {
       let entry = books.queue.entry(at: found)
       let held = books.active[Int(entry.handle)].reserved
       cursor = WaitingQueue.Cursor(position: found.position, index: found.index + 1)
-      guard compresses || held == .max else { continue }
-      let (needed, duration) = (entry.processors, entry.requested)
-      guard
+      guard compresses || held == .max,
         let start = books.profile.improvedStart(
-          needed: needed, duration: duration, now: now, free: books.free, held: held,
-          after: memory.firstHope(needed, duration, held: held))
-      else {
-        memory.note(.init(processors: needed, duration: duration, until: held))
-        continue
-      }
+          needed: entry.processors, duration: entry.requested, now: now, free: books.free, held: held)
+      else { continue }
       books.release(entry.handle)
       let end = entry.end(from: held)
-      // Whoever found this start found none before it; what this one leaves behind is room that nobody has looked at.
-      memory.note(.init(processors: needed, duration: duration, until: start))
-      memory.forget(from: held)
       moved = max(moved, end)
       if start == now, entry.processors <= books.free {
         books.startQueued(entry.handle, at: now, because: .besideReservations)

@@ -170,28 +170,14 @@ struct AvailabilityProfile: Equatable {
 
   /// The earliest start before `held`, from which `needed` cores are free until the workspace ends or `held` comes; `nil` if there is none.
   ///
-  /// `held` is the start this very workspace was promised: from there on its own reservation keeps its cores for it, so only what comes before need be looked at.
-  ///
-  /// - Parameter hope: an instant before `held` up to which, it included, no such start is possible; ignored before `now`.
-  func improvedStart(
-    needed: Int32, duration: Int64, now: Int64, free: Int32, held: Int64, after hope: Int64 = .min
-  ) -> Int64? {
+  /// `held` is the start this very workspace was promised: from there on its own reservation keeps its cores for it, so
+  /// only what comes before need be looked at.
+  func improvedStart(needed: Int32, duration: Int64, now: Int64, free: Int32, held: Int64) -> Int64? {
     var level = free
     var anchor: Int64? = free >= needed ? now : nil
     let indexed = blocks.count > 1
-    var (firstBlock, firstIndex) = (0, 0)
-    if indexed, hope > now {
-      firstBlock = block(for: hope)
-      for b in 0..<firstBlock { level += summaries[b].sum }
-      let steps = blocks[firstBlock]
-      while firstIndex < steps.count, steps[firstIndex].time <= hope {
-        level += steps[firstIndex].change
-        firstIndex += 1
-      }
-      anchor = level >= needed ? hope : nil
-    }
-    for b in firstBlock..<blocks.count {
-      if indexed, b > firstBlock || firstIndex == 0 {
+    for b in blocks.indices {
+      if indexed {
         let first = summaries[b].first
         if first >= held { return anchor }
         if let start = anchor, first - start >= duration { return start }
@@ -202,7 +188,7 @@ struct AvailabilityProfile: Equatable {
           continue
         }
       }
-      for step in blocks[b][(b == firstBlock ? firstIndex : 0)...] {
+      for step in blocks[b] {
         if step.time >= held { return anchor }
         if let start = anchor, step.time - start >= duration { return start }
         level += step.change
