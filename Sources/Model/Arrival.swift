@@ -1,3 +1,11 @@
+/// What work mostly does.
+@frozen
+public enum WorkKind: UInt8, Hashable, Sendable, Codable, CaseIterable {
+  case cpu
+  case io
+  case network
+}
+
 /// A workspace together with the truth about it: what a world knows and a policy must not.
 @frozen
 public struct Arrival: Hashable, Sendable, Codable {
@@ -6,12 +14,24 @@ public struct Arrival: Hashable, Sendable, Codable {
   public var actual: SimDuration
   /// The work was cut short at its requested duration (its actual duration in the log was longer).
   public var killedAtRequest: Bool
+  /// What kind of work it does: virtualisation slows the kinds down differently.
+  public var kind: WorkKind
+  /// Which utilisation trace says how much of its virtual CPUs it wants, by index; −1: all of them until the work is done.
+  ///
+  /// A workspace with such a trace is a service: it stays for its actual duration, and a share that falls short of
+  /// what it wants is counted, not made up for.
+  public var utilisation: Int32
 
   @inlinable
-  public init(workspace: Workspace, actual: SimDuration, killedAtRequest: Bool = false) {
+  public init(
+    workspace: Workspace, actual: SimDuration, killedAtRequest: Bool = false, kind: WorkKind = .cpu,
+    utilisation: Int32 = -1
+  ) {
     self.workspace = workspace
     self.actual = actual
     self.killedAtRequest = killedAtRequest
+    self.kind = kind
+    self.utilisation = utilisation
   }
 }
 

@@ -8,15 +8,54 @@ public struct HostShape: Hashable, Sendable, Codable {
   /// Names a workspace may ask for ("gpu", "infiniband").
   public var attributes: Set<String>
   public var site: String?
+  /// How fast a core works; 1 is the core on which actual durations were measured.
+  public var speed: Double
+  /// Processor packages: what some licences are counted by.
+  public var sockets: Int32
+  /// kbit/s of the host's network interface; `nil` when the network is not modelled.
+  public var networkKbps: Int64?
+  /// KiB of disk set aside for images, beside ``diskKiB``; `nil` when images find room however many they are.
+  public var cacheKiB: Int64?
+  /// What the hypervisor and its control domain (dom0) keep for themselves.
+  public var hypervisor: HypervisorShare
+  /// What the host draws; `nil` when energy is not modelled.
+  public var power: PowerModel?
+  /// What the host costs; `nil` when money is not modelled.
+  public var price: HostPrice?
 
   public init(
-    cores: Int32, memoryKiB: Int64? = nil, diskKiB: Int64? = nil, attributes: Set<String> = [], site: String? = nil
+    cores: Int32, memoryKiB: Int64? = nil, diskKiB: Int64? = nil, attributes: Set<String> = [], site: String? = nil,
+    speed: Double = 1, sockets: Int32 = 1, networkKbps: Int64? = nil, cacheKiB: Int64? = nil,
+    hypervisor: HypervisorShare = HypervisorShare(), power: PowerModel? = nil, price: HostPrice? = nil
   ) {
     self.cores = cores
     self.memoryKiB = memoryKiB
     self.diskKiB = diskKiB
     self.attributes = attributes
     self.site = site
+    self.speed = speed
+    self.sockets = sockets
+    self.networkKbps = networkKbps
+    self.cacheKiB = cacheKiB
+    self.hypervisor = hypervisor
+    self.power = power
+    self.price = price
+  }
+}
+
+/// What a hypervisor keeps of a host before any workspace gets a share.
+public struct HypervisorShare: Hashable, Sendable, Codable {
+  /// Thousandths of a core that dom0 is promised, always.
+  public var cpuMilli: Int32
+  /// Thousandths of a core that dom0 spends for each domain that runs.
+  public var cpuMilliPerDomain: Int32
+  /// KiB of the hypervisor and dom0 together.
+  public var memoryKiB: Int64
+
+  public init(cpuMilli: Int32 = 0, cpuMilliPerDomain: Int32 = 0, memoryKiB: Int64 = 0) {
+    self.cpuMilli = cpuMilli
+    self.cpuMilliPerDomain = cpuMilliPerDomain
+    self.memoryKiB = memoryKiB
   }
 }
 

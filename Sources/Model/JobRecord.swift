@@ -6,6 +6,10 @@ public enum Outcome: UInt8, Hashable, Sendable, Codable {
   case killedAtRequest
   /// Never started: it can never fit this cluster.
   case rejected
+  /// Taken back by its owner, or by an operator.
+  case cancelled
+  /// It had started, failed, and could not be brought back.
+  case lost
 }
 
 /// What happened to one workspace: the row every metric, table and file is made from.

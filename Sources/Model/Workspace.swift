@@ -43,12 +43,15 @@ public struct Workspace: Hashable, Sendable, Codable {
   public var application: Int32
   public var queue: Int32
   public var partition: Int32
+  /// Where it was submitted, as an index into the sites of the grid; −1 where there is but one.
+  public var site: Int32
 
   @inlinable
   public init(
     id: Int64, jobNumber: Int64, submit: SimTime, count: Int32, quantum: Quantum = .processor,
     environment: EnvironmentID = .host, terms: Terms = .bestEffort(preemptible: false), requested: SimDuration,
-    user: Int32 = -1, group: Int32 = -1, application: Int32 = -1, queue: Int32 = -1, partition: Int32 = -1
+    user: Int32 = -1, group: Int32 = -1, application: Int32 = -1, queue: Int32 = -1, partition: Int32 = -1,
+    site: Int32 = -1
   ) {
     self.id = id
     self.jobNumber = jobNumber
@@ -63,5 +66,6 @@ public struct Workspace: Hashable, Sendable, Codable {
     self.application = application
     self.queue = queue
     self.partition = partition
+    self.site = site
   }
 }

@@ -118,6 +118,8 @@ public struct SimulatedWorld: World {
         spare.append(decision.handle)
       case .wake(let time):
         queue.schedule(.wake, of: -1, at: time.microseconds)
+      case .stage, .suspend, .resume, .migrate, .stop, .adjust, .power:
+        throw QuantaError(.internalError, "dedicated processors cannot do what a site of virtual machines can")
       }
     }
     observer.note(controller.books, at: now, events: eventCount)

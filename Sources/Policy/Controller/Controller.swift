@@ -18,6 +18,8 @@ public struct EventBatch: Sendable {
   public var ends: [Handle] = []
   /// Workspaces submitted, in order of submission.
   public var submissions: [Submission] = []
+  /// What became of decisions that take time, at a site of virtual machines, in the order in which it happened.
+  public var reports: [SiteReport] = []
 
   public init() {}
 
@@ -26,6 +28,7 @@ public struct EventBatch: Sendable {
   public mutating func removeAll() {
     ends.removeAll(keepingCapacity: true)
     submissions.removeAll(keepingCapacity: true)
+    if !reports.isEmpty { reports.removeAll(keepingCapacity: true) }
   }
 }
 
@@ -39,6 +42,8 @@ public struct Controller: Sendable {
   public let shape: ClusterShape
   /// What is free, who runs, who waits, who was promised what.
   public internal(set) var books: Books
+  /// The books of a site of virtual machines; `nil` where workspaces get processors and nothing else.
+  public internal(set) var site: SiteBooks?
   /// Passes made so far.
   public internal(set) var passes: Int64 = 0
 
@@ -68,6 +73,16 @@ public struct Controller: Sendable {
     books.isHosted = rules.namesHosts || demandsMemory || rules.placement?.filter.isTrivial == false
     if books.isHosted || rules.placement != nil { books.hosts = HostTable(shape) }
     if books.isHosted { books.vacant = books.hosts }
+  }
+
+  /// For a site of virtual machines, where workspaces are given quanta and environments host by host.
+  ///
+  /// - Parameters:
+  ///   - estimates: what is believed about how long things take.
+  ///   - catalogue: the environments there are.
+  public init(shape: ClusterShape, rules: Rules, estimates: Estimates, catalogue: EnvironmentCatalogue) throws {
+    try self.init(shape: shape, rules: rules)
+    site = SiteBooks(shape: shape, estimates: estimates, catalogue: catalogue)
   }
 
   /// Enters the events of one instant into the books and decides; ``decisions`` holds what was decided, until the next call.

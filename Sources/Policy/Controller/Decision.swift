@@ -12,6 +12,42 @@ public struct Decision: Equatable, Sendable {
     case reject
     /// Call again at the time given, even if nothing happens until then.
     case wake(SimTime)
+
+    // At a site of virtual machines:
+
+    /// Begin the transfer of images whose number stands in the handle's place; see ``SiteBooks/transfer(_:)``.
+    case stage
+    /// Pause the workspace's machines and write their memory out.
+    case suspend
+    /// Bring suspended machines back, on the hosts the books have set aside, moving there what is elsewhere.
+    case resume
+    /// Move running machines to the hosts the books have set aside.
+    case migrate
+    /// End the workspace's machines now.
+    case stop(Stop)
+    /// Its share has changed: set weight and cap anew.
+    case adjust
+    /// Bring the host whose number stands in the handle's place into this state.
+    case power(HostPower)
+  }
+
+  /// Why a workspace is ended before its work is done.
+  @frozen
+  public enum Stop: UInt8, Equatable, Sendable {
+    /// Its requested duration ran out.
+    case expired
+    /// It made way for a reservation, and is queued again to begin anew.
+    case preempted
+    /// Somebody took it back.
+    case cancelled
+    /// It cannot go on, and is lost.
+    case lost
+  }
+
+  /// What a host can be brought to.
+  @frozen
+  public enum HostPower: UInt8, Equatable, Sendable {
+    case on, off, asleep
   }
 
   /// Why a workspace may start now or never.
@@ -29,6 +65,20 @@ public struct Decision: Equatable, Sendable {
     case neverFits
     /// A wake-up is not about a workspace.
     case reservationAhead
+    /// A reservation needs its hosts.
+    case preempted(by: Int64)
+    /// It could not be admitted.
+    case refused(Refusal)
+    /// Its requested duration ran out.
+    case expired
+    /// It, or the host it was on, failed.
+    case failed
+    /// Its image is on the way, or should be.
+    case staging
+    /// Shares on its host were dealt out anew.
+    case shares
+    /// Nobody needs the host, or somebody will.
+    case demand
   }
 
   /// What the world is to do.

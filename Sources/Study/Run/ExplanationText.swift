@@ -78,6 +78,13 @@ extension Explanation {
     case .reservationDue: "the time it was promised has come"
     case .neverFits: "never"
     case .reservationAhead: "a reservation is ahead"
+    case .preempted(let id): "workspace \(id) holds a reservation of its hosts"
+    case .refused: "it cannot be admitted"
+    case .expired: "its requested duration ran out"
+    case .failed: "it, or its host, failed"
+    case .staging: "its image is on the way"
+    case .shares: "shares on its host were dealt out anew"
+    case .demand: "hosts follow demand"
     }
   }
 

@@ -1,0 +1,54 @@
+/// The software configuration a workspace is recreated with: a disk image, perhaps on top of another, and how it boots.
+public struct Environment: Hashable, Sendable, Codable {
+  public var name: String
+  public var version: String
+  /// KiB of this image's own layer; what lies below it comes from ``parent``.
+  public var imageKiB: Int64
+  /// The image it is a copy-on-write layer of.
+  public var parent: EnvironmentID?
+  public var kernel: String?
+  public var initrd: String?
+  /// Packages or modules, as `name` or `name version`.
+  public var software: [String]
+  /// `algorithm:hexadecimal`, of the image file.
+  public var checksum: String?
+  /// How long it takes to boot; `nil`: as the site says.
+  public var boot: DurationLaw?
+
+  public init(
+    name: String, version: String = "", imageKiB: Int64, parent: EnvironmentID? = nil, kernel: String? = nil,
+    initrd: String? = nil, software: [String] = [], checksum: String? = nil, boot: DurationLaw? = nil
+  ) {
+    self.name = name
+    self.version = version
+    self.imageKiB = imageKiB
+    self.parent = parent
+    self.kernel = kernel
+    self.initrd = initrd
+    self.software = software
+    self.checksum = checksum
+    self.boot = boot
+  }
+}
+
+/// The environments there are; index 0 is ``EnvironmentID/host``: whatever the host has, nothing to move and nothing to boot.
+public struct EnvironmentCatalogue: Hashable, Sendable, Codable {
+  public private(set) var environments: [Environment]
+
+  public init(_ environments: [Environment] = []) {
+    self.environments = [Environment(name: "host", imageKiB: 0)] + environments
+  }
+
+  public subscript(id: EnvironmentID) -> Environment { environments[Int(id.index)] }
+
+  /// The image and those below it, from its own layer down to the base.
+  public func layers(of id: EnvironmentID) -> [EnvironmentID] {
+    var layers: [EnvironmentID] = []
+    var next: EnvironmentID? = id == .host ? nil : id
+    while let layer = next, layers.count < environments.count {
+      layers.append(layer)
+      next = self[layer].parent
+    }
+    return layers
+  }
+}

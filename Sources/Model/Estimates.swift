@@ -1,0 +1,38 @@
+/// What a policy believes about how long things take; what they really take is the world's to say.
+public struct Estimates: Hashable, Sendable, Codable {
+  /// Booting and shutting down a virtual machine, where its environment does not say.
+  public var boot: SimDuration
+  public var shutdown: SimDuration
+  /// Run time inside a virtual machine for each second on bare metal: 1.05 is five per cent slower.
+  public var runFactor: Double
+  /// KiB/s at which an image moves from the repository, and between two hosts.
+  public var stagingKiBps: Double
+  public var peerKiBps: Double
+  /// KiB/s at which a host writes the memory of suspended virtual machines, and reads it.
+  public var suspendKiBps: Double
+  public var resumeKiBps: Double
+  /// KiB/s at which suspended memory moves to another host.
+  public var migrationKiBps: Double
+
+  public init(
+    boot: SimDuration = .zero, shutdown: SimDuration = .zero, runFactor: Double = 1, stagingKiBps: Double = .infinity,
+    peerKiBps: Double = .infinity, suspendKiBps: Double = .infinity, resumeKiBps: Double = .infinity,
+    migrationKiBps: Double = .infinity
+  ) {
+    self.boot = boot
+    self.shutdown = shutdown
+    self.runFactor = runFactor
+    self.stagingKiBps = stagingKiBps
+    self.peerKiBps = peerKiBps
+    self.suspendKiBps = suspendKiBps
+    self.resumeKiBps = resumeKiBps
+    self.migrationKiBps = migrationKiBps
+  }
+
+  /// The time `kib` take at `rate`; zero at an infinite rate. Rounded up to the microsecond.
+  public static func time(_ kib: Int64, at rate: Double) -> SimDuration {
+    guard kib > 0, rate.isFinite else { return .zero }
+    let micros = (Double(kib) / rate * 1e6).rounded(.up)
+    return SimDuration(microseconds: micros < 9e18 ? Int64(micros) : .max)
+  }
+}

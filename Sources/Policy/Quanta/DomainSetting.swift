@@ -1,0 +1,23 @@
+import Model
+
+/// What a hypervisor's scheduler is told of one virtual machine.
+///
+/// Source: Xen's `xl sched-credit`: a weight from 1 to 65,535, a cap in per cent of one physical core, 0 for none.
+@frozen
+public struct DomainSetting: Hashable, Sendable, BitwiseCopyable {
+  public var vcpus: Int32
+  public var weight: Int32
+  /// Per cent of one physical core, up to 100 × ``vcpus``; 0: none.
+  public var cap: Int32
+
+  @inlinable
+  public init(vcpus: Int32 = 1, weight: Int32 = 256, cap: Int32 = 0) {
+    self.vcpus = vcpus
+    self.weight = weight
+    self.cap = cap
+  }
+
+  public static let weights: ClosedRange<Int32> = 1...65_535
+  /// What a cap can be for so many virtual CPUs.
+  public static func caps(vcpus: Int32) -> ClosedRange<Int32> { 0...(100 * vcpus) }
+}
