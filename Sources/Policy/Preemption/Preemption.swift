@@ -77,7 +77,8 @@ public struct SuspendPreemption: PreemptionPolicy, Registered {
         PolicyOption(
           "live", .flag, default: false, "Whether running machines move live instead, where there is room elsewhere."),
         PolicyOption(
-          "promises", .choice([
+          "promises",
+          .choice([
             ("kept", "it must be gone, by the estimates, when the start promised to one that waits has come"),
             ("yield", "it is suspended then, as for a reservation"),
           ]), default: "kept", "What backfilling does about the start promised to one that waits."),

@@ -15,7 +15,6 @@ public struct Registry: Sendable {
   public typealias Sharing = any (QuantaPolicy & Registered).Type
   public typealias Preempting = any (PreemptionPolicy & Registered).Type
   public typealias Bringing = any (StagingPolicy & Registered).Type
-  public typealias Powering = any (PowerPolicy & Registered).Type
 
   /// What documents and validates them.
   public let catalogue: PolicyCatalogue

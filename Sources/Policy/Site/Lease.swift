@@ -35,6 +35,8 @@ struct Lease: Sendable {
   /// One entry a machine.
   var hosts: [Int32] = []
   var origins: [Int32] = []
+  /// Hosts that machines on the move have not left yet.
+  var leftBehind: [Int32] = []
   /// The claim it has in the timetable, µs; none when they are equal.
   var from: Int64 = 0
   var to: Int64 = 0
@@ -65,6 +67,9 @@ struct Lease: Sendable {
     case .bestEffort: false
     }
   }
+
+  /// Where it holds room, one entry a machine, by host.
+  var everywhere: [Int32] { leftBehind.isEmpty && hosts.count < 2 ? hosts : (hosts + leftBehind).sorted() }
 
   /// Its machines are on their hosts.
   var isThere: Bool {

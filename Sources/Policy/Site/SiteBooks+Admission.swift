@@ -65,7 +65,7 @@ extension SiteBooks {
     let needsImage = rules.staging.isNeeded && environment != .host
     let inTime = !needsImage || canStage(environment, machines: lease.workspace.count, by: from)
     var offers: [(displaces: Bool, lacks: Bool, host: Int32)] = []
-    for host in capacity.indices where isUsable(host, groups) {
+    for host in capacity.indices where isUsable(host, groups, at: from) {
       let lacks = needsImage && !isThere(environment, on: Int32(host))
       if lacks, !inTime { continue }
       let free = min(all.places(host, lease.need, from: from, to: to), lease.workspace.count)

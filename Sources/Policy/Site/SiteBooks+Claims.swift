@@ -8,7 +8,7 @@ extension SiteBooks {
     leases[index].to = max(from, to)
     mark(handle)
     var previous: Int32 = -1
-    for host in leases[index].hosts where host != previous {
+    for host in leases[index].everywhere where host != previous {
       residents[Int(host)].append(handle)
       previous = host
     }
@@ -19,7 +19,7 @@ extension SiteBooks {
     let index = Int(handle)
     unmark(handle)
     var previous: Int32 = -1
-    for host in leases[index].hosts where host != previous {
+    for host in leases[index].everywhere where host != previous {
       if let place = residents[Int(host)].firstIndex(of: handle) { residents[Int(host)].remove(at: place) }
       previous = host
     }
@@ -40,7 +40,7 @@ extension SiteBooks {
   private mutating func mark(_ handle: Handle) {
     let index = Int(handle)
     let (need, from, to) = (leases[index].need, leases[index].from, leases[index].to)
-    for host in leases[index].hosts.map(Int.init) {
+    for host in leases[index].everywhere.map(Int.init) {
       all.settle(host, at: now)
       promised.settle(host, at: now)
       all.occupy(host, need, from: from, to: to)
@@ -55,7 +55,7 @@ extension SiteBooks {
   private mutating func unmark(_ handle: Handle) {
     let index = Int(handle)
     let (need, from, to) = (leases[index].need, leases[index].from, leases[index].to)
-    for host in leases[index].hosts.map(Int.init) {
+    for host in leases[index].everywhere.map(Int.init) {
       all.vacate(host, need, from: from, to: to)
       promised.vacate(host, need, from: from, to: to)
       if !leases[index].isPreemptible { firm.vacate(host, need, from: from, to: to) }
@@ -70,7 +70,7 @@ extension SiteBooks {
     let index = Int(handle)
     let need = leases[index].need
     var (previous, sum) = (Int32(-1), Amount.zero)
-    for host in leases[index].hosts {
+    for host in leases[index].everywhere {
       sum = host == previous ? sum &+ need : need
       if any(vacant[Int(host)] .< sum) || isDown[Int(host)] || isOff[Int(host)] { return false }
       previous = host
@@ -80,14 +80,14 @@ extension SiteBooks {
 
   mutating func arrive(_ handle: Handle) {
     let index = Int(handle)
-    for host in leases[index].hosts { vacant[Int(host)] &-= leases[index].need }
+    for host in leases[index].everywhere { vacant[Int(host)] &-= leases[index].need }
     busyProcessors += leases[index].workspace.processors
     runningCount += 1
   }
 
   mutating func depart(_ handle: Handle) {
     let index = Int(handle)
-    for host in leases[index].hosts { vacant[Int(host)] &+= leases[index].need }
+    for host in leases[index].everywhere { vacant[Int(host)] &+= leases[index].need }
     busyProcessors -= leases[index].workspace.processors
     runningCount -= 1
   }

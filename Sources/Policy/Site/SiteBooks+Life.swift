@@ -28,9 +28,9 @@ extension SiteBooks {
       version &+= 1
     case .hostOn:
       isOff[Int(handle)] = false
-      power.switched(handle, isOn: true, at: now)
+      power.switched(handle, at: now)
       version &+= 1
-    case .hostOff: power.switched(handle, isOn: false, at: now)
+    case .hostOff: power.switched(handle, at: now)
     case .withdrawn: withdraw(handle)
     }
   }
@@ -157,7 +157,12 @@ extension SiteBooks {
     default: break
     }
     decide(.stop(.cancelled), handle, because: .expired)
-    if leases[index].isThere { leases[index].state = .stopping } else { leases[index].state = .stopping; leases[index].hosts = [] }
+    if leases[index].isThere {
+      leases[index].state = .stopping
+    } else {
+      leases[index].state = .stopping
+      leases[index].hosts = []
+    }
   }
 
   // MARK: What time brings
@@ -211,7 +216,9 @@ extension SiteBooks {
     guard leases[index].state == .running, leases[index].isPreemptible, rules.preemption.way != .none else { return }
     // Those who were promised its hosts come first.
     for host in Self.distinct(leases[index].hosts) {
-      let conflict = all.steps[Int(host)].first { $0.time > now && $0.time < end && any(all.level(Int(host), at: $0.time) .< 0) }
+      let conflict = all.steps[Int(host)].first {
+        $0.time > now && $0.time < end && any(all.level(Int(host), at: $0.time) .< 0)
+      }
       if let conflict { cut(handle, at: conflict.time, for: 0) }
     }
   }
@@ -264,7 +271,8 @@ extension SiteBooks {
     claim(handle, from: now, to: min(late, lease.cut))
     arrive(handle)
     timers.set(.expire, handle, at: leases[index].to)
-    let reason: Decision.Reason = lease.isReservation ? .reservationDue : lease.overtook ? .besideReservations : .queueHead
+    let reason: Decision.Reason =
+      lease.isReservation ? .reservationDue : lease.overtook ? .besideReservations : .queueHead
     decide(resumes ? .resume : .start, handle, because: reason, overtakes: lease.overtook)
   }
 }

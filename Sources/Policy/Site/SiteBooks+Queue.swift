@@ -55,8 +55,10 @@ extension SiteBooks {
 
   private mutating func rankAnew(_ rules: Rules) {
     let time = SimTime(microseconds: now)
-    for handle in queue { leases[Int(handle)].rank = rules.order.rank(leases[Int(handle)].workspace, at: time, usage: nil) }
-    queue.sort { precedes($0, $1) }
+    for handle in queue {
+      leases[Int(handle)].rank = rules.order.rank(leases[Int(handle)].workspace, at: time, usage: nil)
+    }
+    queue = queue.sorted { precedes($0, $1) }
   }
 
   private func precedes(_ a: Handle, _ b: Handle) -> Bool {
@@ -66,8 +68,10 @@ extension SiteBooks {
 
   private func ranked(_ handles: [Handle], by order: any QueueOrder) -> [Handle] {
     let time = SimTime(microseconds: now)
-    return handles.map { (order.rank(leases[Int($0)].workspace, at: time, usage: nil), leases[Int($0)].workspace.id, $0) }
-      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+    return handles.map {
+      (order.rank(leases[Int($0)].workspace, at: time, usage: nil), leases[Int($0)].workspace.id, $0)
+    }
+    .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
   /// Whether hosts are set aside now for a start that is promised for later: its image is to be brought there before.
@@ -134,7 +138,8 @@ extension SiteBooks {
     let cut = longest[count - 1].until
     let enough = longest.prefix { $0.until >= min(cut, end) }
     let hosts = choose(count, among: Array(enough).sorted { $0.host < $1.host }, for: lease.workspace.environment)
-    return worthwhile(lease, hosts, from: start, cut: cut, stay) ? Offer(hosts: hosts, start: start, end: end, cut: cut) : nil
+    return worthwhile(lease, hosts, from: start, cut: cut, stay)
+      ? Offer(hosts: hosts, start: start, end: end, cut: cut) : nil
   }
 
   /// Whether it gets to work before it must be gone again, and nobody's promise is what cuts it short.
@@ -164,7 +169,9 @@ extension SiteBooks {
       end = Self.later(start, stay.before + stay.work + stay.after)
       let long = places.filter { $0.until >= end }
       if long.count >= count {
-        return Offer(hosts: arrange(choose(count, among: long, for: .host, near: lease.origins), lease.origins), start: start, end: end)
+        return Offer(
+          hosts: arrange(choose(count, among: long, for: .host, near: lease.origins), lease.origins), start: start,
+          end: end)
       }
     }
     // Cut short again, if need be: at home first.
@@ -232,13 +239,16 @@ extension SiteBooks {
     let whole = stay.before + stay.work + stay.after
     // What can be suspended need not find all of its time in one piece.
     let isCut = lease.isPreemptible && rules.preemption.way == .suspend
-    let least = isCut ? min(whole, stay.before + max(1, Int64(Double(stay.before) * rules.preemption.threshold))) : whole
+    let least =
+      isCut ? min(whole, stay.before + max(1, Int64(Double(stay.before) * rules.preemption.threshold))) : whole
     var earliest = now
     if !lease.isSuspended, rules.staging.isNeeded, lease.workspace.environment != .host {
       // Hosts that hold the image could start sooner; then it would have started now, or waits for hosts longer than for images.
-      earliest = arrival(
-        of: lease.workspace.environment, machines: lease.workspace.count,
-        kib: caches.sizeKiB(lease.workspace.environment), forReservation: false).time
+      earliest =
+        arrival(
+          of: lease.workspace.environment, machines: lease.workspace.count,
+          kib: caches.sizeKiB(lease.workspace.environment), forReservation: false
+        ).time
     }
     guard let start = firstStart(lease, duration: least, from: earliest) else { return nil }
     let found = places(for: lease.workspace, lease.need, from: start).filter { $0.until - start >= least }
@@ -246,7 +256,7 @@ extension SiteBooks {
     let end = Self.later(start, whole)
     if let offer = offer(lease, among: found, from: start) { return offer }
     let longest = found.sorted { ($1.until, $0.host) < ($0.until, $1.host) }.prefix(Int(lease.workspace.count))
-    return Offer(hosts: longest.map(\.host).sorted(), start: start, end: end, cut: longest.last?.until ?? .max)
+    return Offer(hosts: longest.map { $0.host }.sorted(), start: start, end: end, cut: longest.last?.until ?? .max)
   }
 
   /// The first instant from `from` on at which enough places are free for `duration`. O(s log s) for s steps on all hosts.

@@ -150,8 +150,9 @@ extension SiteBooks {
   mutating func leave(_ number: Int32, _ handle: Handle) { _ = staging.leave(number, handle) }
 
   static func distinct(_ hosts: [Int32]) -> [Int32] {
+    guard hosts.count > 1 else { return hosts }
     var distinct: [Int32] = []
-    for host in hosts where distinct.last != host { distinct.append(host) }
+    for host in hosts.sorted() where distinct.last != host { distinct.append(host) }
     return distinct
   }
 }

@@ -42,7 +42,7 @@ public struct SiteBooks: Sendable {
   var staging = StagingPlan()
   var openings: [Openings] = []
   /// How long it takes to bring hosts on or off, as the power policy must know.
-  var power = PowerView()
+  var power: PowerView
   public internal(set) var decisions: [Decision] = []
   var now: Int64 = .min
 
@@ -59,7 +59,7 @@ public struct SiteBooks: Sendable {
     self.rules = rules.site
     promises = rules.backfill.promises
     filter = rules.placement?.filter ?? HostFilter()
-    guard let score = rules.placement.map({ $0.score }) ?? HostScore() else {
+    guard let score = rules.placement == nil ? HostScore() : rules.placement?.score else {
       throw QuantaError(
         .usage, "this placement cannot choose hosts of virtual machines", at: "placement",
         remedy: "use one of first-fit, best-fit, worst-fit or image-affinity")
@@ -85,6 +85,7 @@ public struct SiteBooks: Sendable {
     residents = [[Handle]](repeating: [], count: capacity.count)
     let cacheSizes = shape.groups.flatMap { [Int64?](repeating: $0.host.cacheKiB, count: Int($0.count)) }
     caches = ImageCaches(hosts: cacheSizes, catalogue: catalogue, eviction: rules.site.staging.eviction)
+    power = PowerView(shape)
     staging = StagingPlan(links: max(1, estimates.repositoryLinks))
   }
 
@@ -113,7 +114,8 @@ public struct SiteBooks: Sendable {
   ) {
     decisions.append(
       Decision(
-        kind: kind, handle: handle, workspaceID: leases[Int(handle)].workspace.id, reason: reason, overtakes: overtakes))
+        kind: kind, handle: handle, workspaceID: leases[Int(handle)].workspace.id, reason: reason, overtakes: overtakes)
+    )
   }
 
   /// The same of a host or a transfer.
@@ -144,9 +146,10 @@ public struct SiteBooks: Sendable {
     let memory = lease.workspace.quantum.memoryKiB
     var time = Estimates.time(memory * crowding(lease.origins), at: estimates.resumeKiBps).microseconds
     if let hosts, hosts != lease.origins {
-      time += Estimates.time(
-        memory + (estimates.movesDisk ? caches.sizeKiB(lease.workspace.environment) : 0), at: estimates.migrationKiBps
-      ).microseconds
+      time +=
+        Estimates.time(
+          memory + (estimates.movesDisk ? caches.sizeKiB(lease.workspace.environment) : 0), at: estimates.migrationKiBps
+        ).microseconds
     }
     return time
   }
@@ -174,5 +177,11 @@ public struct SiteBooks: Sendable {
   @inline(__always)
   func isUsable(_ host: Int, _ groups: UInt64) -> Bool {
     !isDown[host] && !isOff[host] && groups & (1 << UInt64(group[host])) != 0
+  }
+
+  /// The same at a later instant: by then it may have been brought on.
+  func isUsable(_ host: Int, _ groups: UInt64, at time: Int64) -> Bool {
+    !isDown[host] && (!isOff[host] || time - now >= power.bringUp[host] + power.takeDown[host])
+      && groups & (1 << UInt64(group[host])) != 0
   }
 }

@@ -40,7 +40,8 @@ public struct Staging: Hashable, Sendable {
 /// Every host has every image.
 public struct Predeployed: StagingPolicy, Registered {
   public static var entry: PolicyEntry {
-    PolicyEntry("predeployed", at: .staging, "Every host has every image already.", text: "Nothing is moved.", options: [])
+    PolicyEntry(
+      "predeployed", at: .staging, "Every host has every image already.", text: "Nothing is moved.", options: [])
   }
 
   public init(_ options: PolicyOptions) {}
@@ -61,11 +62,13 @@ public struct StagedImages: StagingPolicy, Registered {
       options: [
         PolicyOption("reuse", .flag, default: true, "Whether images stay in the hosts' caches."),
         PolicyOption(
-          "eviction", .choice([
+          "eviction",
+          .choice([
             ("lru", "the least recently used"), ("lfu", "the least frequently used"), ("size", "GreedyDual-Size"),
           ]), default: "lru", "Which image a full cache gives up."),
         PolicyOption(
-          "order", .choice([
+          "order",
+          .choice([
             ("sequential", "one after another on each of the repository's links"), ("together", "all at once"),
           ]), default: "sequential", "Whether transfers wait for each other."),
         PolicyOption("join", .flag, default: true, "Whether a workspace may join a sending that has not begun."),
