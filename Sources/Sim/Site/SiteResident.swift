@@ -47,7 +47,7 @@ struct SiteResident {
   /// Something will go wrong in the phase under way; it shows at the end.
   var fails = false
   var outcome = Outcome.finished
-  /// Disks and links that still work on the phase under way.
+  /// Machines that have not arrived yet.
   var pending: Int32 = 0
   /// Times its machines were begun, counted for the random streams.
   var lives: Int32 = 0
@@ -62,6 +62,7 @@ struct SiteResident {
   /// When the stage began, µs, and the round of copying.
   var since: Int64
   var roundSince: Int64 = 0
+  var workSince: Int64 = 0
   /// µs of work done and not lost, not counting the run under way.
   var done: Int64 = 0
   var times = PhaseSums()
@@ -70,9 +71,13 @@ struct SiteResident {
   var received = 0.0
   var wasted = 0.0
   var movedKiB: Int64 = 0
-  /// Where its machines, or what is left of them, are; and where they came from while they move.
+  /// Transfers of images for its sake, and since when there is one.
+  var stagings: Int32 = 0
+  var stagingSince: Int64 = 0
+  /// Where its machines, or what is left of them, are, one entry a machine.
   var hosts: [Int32] = []
-  var origins: [Int32] = []
+  /// The other ends of moves: where they come from while they are resumed, where they go to while they run on.
+  var elsewhere: [Int32] = []
   var cause: String?
 
   init(_ arrival: Arrival, at now: Int64) {
