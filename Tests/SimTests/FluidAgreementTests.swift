@@ -103,7 +103,7 @@ struct FluidAgreementTests {
 
   private func isNear(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(1, abs(a), abs(b)) }
 
-  @Test("ends, accounts and loads are the naive ones, and the handles do not matter", arguments: 0..<120)
+  @Test("ends, accounts and loads are the naive ones, and the handles do not matter", arguments: 0..<80)
   func agrees(seed: Int) throws {
     var scenario = try Scenario(seed: seed)
     var naive = NaiveFluid(scenario.shape, scenario.slowdown, scenario.traces, dedicates: scenario.dedicates)

@@ -1,5 +1,6 @@
 import Model
 import Policy
+import TestSupport
 import Testing
 
 @testable import Sim
@@ -179,5 +180,41 @@ struct FluidSiteTests {
     let before = site.recomputations
     site.advance(to: s(300))
     #expect(site.recomputations == before + 2)
+  }
+
+  @Test("lists that grow and shrink keep what is in them, and a pool can be packed anew", arguments: 0..<20)
+  func pool(seed: Int) {
+    var random = SplitMix(seed: UInt64(seed))
+    var pool = BlockPool(filler: -1)
+    var blocks = Array(repeating: BlockPool<Int>.Block(), count: 60)
+    var expected = Array(repeating: [Int](), count: 60)
+    var packed = 0
+    for step in 0..<6000 {
+      let chosen = random.draw(0...59)
+      if random.chance(3) {
+        pool.release(&blocks[chosen])
+        expected[chosen] = []
+      } else {
+        pool.append(step, to: &blocks[chosen])
+        expected[chosen].append(step)
+      }
+      if pool.isWasteful {
+        var fresh = BlockPool(filler: -1)
+        for index in blocks.indices { fresh.adopt(&blocks[index], from: pool) }
+        pool = fresh
+        packed += 1
+        #expect(pool.elements.count <= 2 * expected.reduce(0) { $0 + $1.count })
+      }
+    }
+    #expect(blocks.map { $0.indices.map { pool[$0] } } == expected)
+    #expect(packed > 0)
+  }
+
+  @Test("a resident of one machine takes less than 300 bytes")
+  func memory() {
+    // A block of a power of two wastes less than half; a third of the array may be out of use.
+    let machines = MemoryLayout<FluidSite.Machine>.stride * 3
+    let resident = MemoryLayout<FluidSite.Tenant>.stride + machines + MemoryLayout<FluidSite.Place>.stride
+    #expect(resident + MemoryLayout<Handle>.stride < 300)
   }
 }

@@ -60,7 +60,7 @@ public struct FluidSite: Sendable {
   public mutating func reserve(workspaces: Int, machines: Int) {
     tenants.reserveCapacity(workspaces)
     places.reserve(machines)
-    self.machines.reserve(machines)
+    self.machines.reserve(2 * machines)
   }
 
   // MARK: Changes
@@ -167,6 +167,14 @@ public struct FluidSite: Sendable {
     tenants[Int(handle)].wanted = Int64(machine.want) * Int64(places.count)
     tenants[Int(handle)].width = block.count
     markStale(handle)
+    if machines.isWasteful { repack() }
+  }
+
+  private mutating func repack() {
+    var fresh = BlockPool(filler: Machine())
+    fresh.reserve(machines.elements.count)
+    for host in hosts.indices { fresh.adopt(&hosts[host].machines, from: machines) }
+    machines = fresh
   }
 
   private mutating func unsettle(_ handle: Handle) {

@@ -1,0 +1,124 @@
+// How many simulated days a second the fluid site makes: 10,000 hosts, 100,000 resident workspaces, weights and caps, utilisation
+// traces on a grid of five minutes.
+//
+//   ResidentsBench [DAYS] [PERCENT OF WORKS] [FOLDER OF PLANETLAB FILES]
+//
+// Without a folder, the traces are random walks, always the same ones.
+import Foundation
+import Model
+import Policy
+import Sim
+
+/// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
+struct Draws: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// Resident memory of this process, bytes.
+func residentBytes() -> Int {
+  let statm = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+  let pages = statm.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+  return pages * 4096
+}
+
+/// 1,052 traces of a day, as many as PlanetLab's of 2011-03-03.
+func randomWalks(_ random: inout Draws) throws -> UtilisationTraces {
+  var traces = UtilisationTraces()
+  for _ in 0..<1052 {
+    var level = Double.random(in: 0...60, using: &random)
+    let samples = (0..<288).map { _ in
+      level = min(100, max(0, level + Double.random(in: -8...8, using: &random)))
+      return UInt16(level.rounded()) * 100
+    }
+    try traces.append(samples, every: .seconds(300))
+  }
+  return traces
+}
+
+/// One file a machine, one percentage a line, five minutes apart.
+func planetLab(_ folder: String) throws -> UtilisationTraces {
+  var traces = UtilisationTraces()
+  for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
+    let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+    let samples = text.split(whereSeparator: \.isNewline).compactMap { UInt16($0).map { min(100, $0) * 100 } }
+    if !samples.isEmpty { try traces.append(samples, every: .seconds(300)) }
+  }
+  return traces
+}
+
+func run() throws {
+  let arguments = CommandLine.arguments
+  let days = arguments.count > 1 ? Int64(arguments[1]) ?? 3 : 3
+  let percentOfWorks = arguments.count > 2 ? Int(arguments[2]) ?? 0 : 0
+  var random = Draws(state: 1)
+  let traces = arguments.count > 3 ? try planetLab(arguments[3]) : try randomWalks(&random)
+  let hostCount = 10_000
+  let residents = 100_000
+  let host = HostShape(cores: 8, hypervisor: HypervisorShare(cpuMilli: 200, cpuMilliPerDomain: 10))
+  let policy = WeightedCapped()
+
+  let before = residentBytes()
+  var site = FluidSite(
+    shape: ClusterShape(groups: [.init(count: Int32(hostCount), host: host)]), slowdown: .init(), traces: traces)
+  site.reserve(workspaces: residents, machines: residents)
+  var ends = EventQueue()
+  let clock = ContinuousClock()
+
+  func enter(_ handle: Handle, at now: Int64) {
+    let quantum = Quantum(
+      cpuMilli: Int32.random(in: 1...4, using: &random) * 250, vcpus: Int32.random(in: 1...2, using: &random))
+    let isWork = Int.random(in: 0..<100, using: &random) < percentOfWorks
+    site.enter(
+      handle, hosts: [handle % Int32(hostCount)], setting: policy.setting(for: quantum),
+      promisedMilli: quantum.cpuMilli * quantum.vcpus, kind: .cpu,
+      work: isWork ? Int64.random(in: 600_000_000...36_000_000_000, using: &random) : nil,
+      utilisation: isWork ? -1 : Int32.random(in: 0..<Int32(traces.count), using: &random), at: now)
+  }
+
+  let filling = clock.measure { for handle in 0..<Int32(residents) { enter(handle, at: 0) } }
+  let grown = residentBytes() - before
+  let decided = site.recomputations
+  var finished = 0
+  var busy = 0.0
+  var touched: [Int32] = []
+
+  let end = days * 86_400_000_000
+  let running = clock.measure {
+    while true {
+      site.takeMoved { handle, end in
+        ends.cancel(handle)
+        if end < .max { ends.schedule(.end, of: handle, at: end) }
+      }
+      touched.removeAll(keepingCapacity: true)
+      site.takeChangedHosts { touched.append($0) }
+      for host in touched { busy += site.load(of: host) }
+      let now = min(site.nextChange(), ends.nextTime())
+      guard now <= end else { break }
+      site.advance(to: now)
+      while let (_, handle) = ends.next(at: now) {
+        site.leave(handle, at: now)
+        enter(handle, at: now)
+        finished += 1
+      }
+    }
+  }
+
+  let seconds = Double(running.components.seconds) + Double(running.components.attoseconds) * 1e-18
+  let steps = days * 288
+  let recomputations = site.recomputations - decided
+  print("hosts \(hostCount), residents \(residents), works \(percentOfWorks) %, traces \(traces.count)")
+  print("filled in \(filling)")
+  print("\(days) days in \(seconds) s: \(Double(days) / seconds) days a second")
+  print("\(recomputations) decisions of a host: \(Double(recomputations) / seconds) a second, \(finished) works done")
+  print("\(Double(residents) * Double(steps) / seconds) residents' samples a second")
+  print("\(grown / residents) bytes of memory for each resident; loads add up to \(busy)")
+}
+
+try run()
