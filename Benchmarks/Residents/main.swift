@@ -53,44 +53,44 @@ func planetLab(_ folder: String) throws -> UtilisationTraces {
   return traces
 }
 
-func run() throws {
-  let arguments = CommandLine.arguments
-  let days = arguments.count > 1 ? Int64(arguments[1]) ?? 3 : 3
-  let percentOfWorks = arguments.count > 2 ? Int(arguments[2]) ?? 0 : 0
-  var random = Draws(state: 1)
-  let traces = arguments.count > 3 ? try planetLab(arguments[3]) : try randomWalks(&random)
-  let hostCount = 10_000
-  let residents = 100_000
-  let host = HostShape(cores: 8, hypervisor: HypervisorShare(cpuMilli: 200, cpuMilliPerDomain: 10))
+/// Processor time of this process, seconds: the machine may be shared.
+func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
+
+struct Bench {
+  let hostCount: Int32 = 10_000
+  let residents: Int32 = 100_000
+  let percentOfWorks: Int
+  let traceCount: Int32
   let policy = WeightedCapped()
-
-  let before = residentBytes()
-  var site = FluidSite(
-    shape: ClusterShape(groups: [.init(count: Int32(hostCount), host: host)]), slowdown: .init(), traces: traces)
-  site.reserve(workspaces: residents, machines: residents)
+  var random: Draws
+  var site: FluidSite
   var ends = EventQueue()
-  let clock = ContinuousClock()
+  var finished = 0
+  var busy = 0.0
 
-  func enter(_ handle: Handle, at now: Int64) {
+  init(percentOfWorks: Int, traces: UtilisationTraces, random: Draws) {
+    self.percentOfWorks = percentOfWorks
+    self.random = random
+    traceCount = Int32(traces.count)
+    let host = HostShape(cores: 8, hypervisor: HypervisorShare(cpuMilli: 200, cpuMilliPerDomain: 10))
+    site = FluidSite(
+      shape: ClusterShape(groups: [.init(count: hostCount, host: host)]), slowdown: .init(), traces: traces)
+    site.reserve(workspaces: Int(residents), machines: Int(residents))
+  }
+
+  mutating func enter(_ handle: Handle, at now: Int64) {
     let quantum = Quantum(
       cpuMilli: Int32.random(in: 1...4, using: &random) * 250, vcpus: Int32.random(in: 1...2, using: &random))
     let isWork = Int.random(in: 0..<100, using: &random) < percentOfWorks
     site.enter(
-      handle, hosts: [handle % Int32(hostCount)], setting: policy.setting(for: quantum),
+      handle, hosts: [handle % hostCount], setting: policy.setting(for: quantum),
       promisedMilli: quantum.cpuMilli * quantum.vcpus, kind: .cpu,
       work: isWork ? Int64.random(in: 600_000_000...36_000_000_000, using: &random) : nil,
-      utilisation: isWork ? -1 : Int32.random(in: 0..<Int32(traces.count), using: &random), at: now)
+      utilisation: isWork ? -1 : Int32.random(in: 0..<traceCount, using: &random), at: now)
   }
 
-  let filling = clock.measure { for handle in 0..<Int32(residents) { enter(handle, at: 0) } }
-  let grown = residentBytes() - before
-  let decided = site.recomputations
-  var finished = 0
-  var busy = 0.0
-  var touched: [Int32] = []
-
-  let end = days * 86_400_000_000
-  let running = clock.measure {
+  mutating func run(to end: Int64) {
+    var touched: [Int32] = []
     while true {
       site.takeMoved { handle, end in
         ends.cancel(handle)
@@ -109,16 +109,33 @@ func run() throws {
       }
     }
   }
+}
 
-  let seconds = Double(running.components.seconds) + Double(running.components.attoseconds) * 1e-18
-  let steps = days * 288
-  let recomputations = site.recomputations - decided
-  print("hosts \(hostCount), residents \(residents), works \(percentOfWorks) %, traces \(traces.count)")
-  print("filled in \(filling)")
-  print("\(days) days in \(seconds) s: \(Double(days) / seconds) days a second")
-  print("\(recomputations) decisions of a host: \(Double(recomputations) / seconds) a second, \(finished) works done")
-  print("\(Double(residents) * Double(steps) / seconds) residents' samples a second")
-  print("\(grown / residents) bytes of memory for each resident; loads add up to \(busy)")
+func run() throws {
+  let arguments = CommandLine.arguments
+  let days = arguments.count > 1 ? Int64(arguments[1]) ?? 3 : 3
+  var random = Draws(state: 1)
+  let traces = arguments.count > 3 ? try planetLab(arguments[3]) : try randomWalks(&random)
+  let before = residentBytes()
+  let started = processorSeconds()
+  var bench = Bench(
+    percentOfWorks: arguments.count > 2 ? Int(arguments[2]) ?? 0 : 0, traces: traces, random: random)
+  for handle in 0..<bench.residents { bench.enter(handle, at: 0) }
+  let filled = processorSeconds()
+  let grown = residentBytes() - before
+  let decided = bench.site.recomputations
+  bench.run(to: days * 86_400_000_000)
+  let seconds = processorSeconds() - filled
+
+  let residents = Double(bench.residents)
+  let decisions = Double(bench.site.recomputations - decided)
+  print(
+    "\(bench.hostCount) hosts, \(bench.residents) residents, \(bench.percentOfWorks) % works, \(traces.count) traces")
+  print("filled in \(filled - started) s of processor time, \(Double(grown) / residents) bytes a resident")
+  print("\(days) days in \(seconds) s of processor time: \(Double(days) / seconds) days a second")
+  print("\(decisions / seconds) decisions of a host a second, \(seconds / decisions * 1e9) ns each")
+  print("\(residents * Double(days * 288) / seconds) steps of a resident a second; \(bench.finished) works done")
+  print("loads add up to \(bench.busy); at the end \(residentBytes() - before) bytes more than at the start")
 }
 
 try run()

@@ -16,12 +16,23 @@ struct BlockPool<Element: BitwiseCopyable & Sendable>: Sendable {
   private(set) var elements: [Element] = []
   private var free: [[Int32]] = Array(repeating: [], count: 32)
   private var freePlaces = 0
+  private var smallest: UInt8 = 1
   private let filler: Element
 
   /// - Parameter filler: what stands in places not used.
   init(filler: Element) { self.filler = filler }
 
-  mutating func reserve(_ places: Int) { elements.reserveCapacity(places) }
+  /// Makes room for so many places, and gives new lists room for `each` elements at once.
+  mutating func reserve(_ places: Int, each: Int = 1) {
+    elements.reserveCapacity(places)
+    while 1 << Int(smallest - 1) < each, smallest < 16 { smallest += 1 }
+  }
+
+  /// The elements without bounds checks, for loops over many lists.
+  @inline(__always)
+  mutating func withElements<Result>(_ body: (UnsafeMutableBufferPointer<Element>) -> Result) -> Result {
+    elements.withUnsafeMutableBufferPointer { body($0) }
+  }
 
   var isWasteful: Bool { freePlaces > 1024 && freePlaces > elements.count / 3 }
 
@@ -66,7 +77,7 @@ struct BlockPool<Element: BitwiseCopyable & Sendable>: Sendable {
   }
 
   private mutating func grow(_ block: inout Block) {
-    var larger = Block(first: 0, count: block.count, size: block.size + 1)
+    var larger = Block(first: 0, count: block.count, size: max(smallest, block.size + 1))
     if let used = free[Int(larger.size)].popLast() {
       larger.first = used
       freePlaces -= 1 << Int(larger.size - 1)

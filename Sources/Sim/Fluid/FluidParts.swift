@@ -27,6 +27,13 @@ extension FluidSite {
     var rate: Int64 = 0
 
     var isService: Bool { kind == 255 }
+
+    @inline(__always)
+    mutating func receive(_ share: Int64, _ rate: Int64) {
+      self.share = share
+      self.rate = rate
+    }
+
     var domain: CreditScheduler.Domain {
       @inline(__always) get { CreditScheduler.Domain(bound: Int64(min(want, limit)), weight: Int64(weight)) }
     }
@@ -90,19 +97,20 @@ extension FluidSite {
   }
 
   /// What hosts of one group have in common.
-  struct Shape: Sendable {
+  struct Shape: BitwiseCopyable, Sendable {
     /// Parts of a core: all of the host's; what dom0 takes always, and for each domain.
     var parts: Int64
     var dom0: Int64
     var dom0PerDomain: Int64
     /// Speed ÷ slowdown, by the raw value of the kind of work.
-    var factors: [Double]
+    var factors: SIMD4<Double>
 
     init(_ host: HostShape, _ slowdown: SiteModel.Slowdown) {
       parts = Int64(host.cores) * CreditScheduler.partsPerCore
       dom0 = Int64(host.hypervisor.cpuMilli) * CreditScheduler.partsPerCore / 1000
       dom0PerDomain = Int64(host.hypervisor.cpuMilliPerDomain) * CreditScheduler.partsPerCore / 1000
-      factors = WorkKind.allCases.map { host.speed / slowdown[$0] }
+      factors = .zero
+      for kind in WorkKind.allCases { factors[Int(kind.rawValue)] = host.speed / slowdown[kind] }
     }
 
     /// What dom0 takes with so many domains: never more than there is.
