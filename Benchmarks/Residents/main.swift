@@ -1,9 +1,9 @@
 // How many simulated days a second the fluid site makes: 10,000 hosts, 100,000 resident workspaces, weights and caps, utilisation
 // traces on a grid of five minutes.
 //
-//   ResidentsBench [DAYS] [PERCENT OF WORKS] [FOLDER OF PLANETLAB FILES]
+//   ResidentsBench [DAYS] [PERCENT OF WORKS] [FOLDER OF PLANETLAB FILES] [HOSTS]
 //
-// Without a folder, the traces are random walks, always the same ones.
+// Without a folder, or with an empty name, the traces are random walks, always the same ones.
 import Foundation
 import Model
 import Policy
@@ -57,8 +57,8 @@ func planetLab(_ folder: String) throws -> UtilisationTraces {
 func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
 
 struct Bench {
-  let hostCount: Int32 = 10_000
-  let residents: Int32 = 100_000
+  let hostCount: Int32
+  var residents: Int32 { 10 * hostCount }
   let percentOfWorks: Int
   let traceCount: Int32
   let policy = WeightedCapped()
@@ -68,7 +68,8 @@ struct Bench {
   var finished = 0
   var busy = 0.0
 
-  init(percentOfWorks: Int, traces: UtilisationTraces, random: Draws) {
+  init(hostCount: Int32, percentOfWorks: Int, traces: UtilisationTraces, random: Draws) {
+    self.hostCount = hostCount
     self.percentOfWorks = percentOfWorks
     self.random = random
     traceCount = Int32(traces.count)
@@ -115,10 +116,11 @@ func run() throws {
   let arguments = CommandLine.arguments
   let days = arguments.count > 1 ? Int64(arguments[1]) ?? 3 : 3
   var random = Draws(state: 1)
-  let traces = arguments.count > 3 ? try planetLab(arguments[3]) : try randomWalks(&random)
+  let traces = arguments.count > 3 && !arguments[3].isEmpty ? try planetLab(arguments[3]) : try randomWalks(&random)
   let before = residentBytes()
   let started = processorSeconds()
   var bench = Bench(
+    hostCount: arguments.count > 4 ? Int32(arguments[4]) ?? 10_000 : 10_000,
     percentOfWorks: arguments.count > 2 ? Int(arguments[2]) ?? 0 : 0, traces: traces, random: random)
   for handle in 0..<bench.residents { bench.enter(handle, at: 0) }
   let filled = processorSeconds()

@@ -118,7 +118,18 @@ struct FluidAgreementTests {
     var poured: [Int: Int128] = [:]
 
     var now: Int64 = 0
-    for _ in 0..<60 {
+    for step in 0..<60 {
+      if step % 10 == 9 {
+        // Saved, and gone on with in a fresh site.
+        var writer = SnapshotWriter()
+        site.save(to: &writer)
+        var reader = SnapshotReader(writer.bytes)
+        site = FluidSite(
+          shape: scenario.shape, slowdown: scenario.slowdown, traces: scenario.traces,
+          dedicatesCores: scenario.dedicates)
+        try site.resume(from: &reader)
+        #expect(reader.isAtEnd)
+      }
       var next = now + Int64(scenario.random.draw(0...(scenario.random.chance(30) ? 0 : 400_000_000)))
       next = min(
         next, naive.tenants.keys.filter { naive.tenants[$0]!.left != nil }.map { naive.end(of: $0) }.min() ?? next)

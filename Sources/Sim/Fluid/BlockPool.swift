@@ -13,10 +13,10 @@ struct BlockPool<Element: BitwiseCopyable & Sendable>: Sendable {
     var indices: Range<Int> { Int(first)..<Int(first) + Int(count) }
   }
 
-  private(set) var elements: [Element] = []
-  private var free: [[Int32]] = Array(repeating: [], count: 32)
-  private var freePlaces = 0
-  private var smallest: UInt8 = 1
+  var elements: [Element] = []
+  var free: [[Int32]] = Array(repeating: [], count: 32)
+  var freePlaces = 0
+  var smallest: UInt8 = 1
   private let filler: Element
 
   /// - Parameter filler: what stands in places not used.
