@@ -86,7 +86,10 @@ struct SiteResident {
   }
 
   var workspace: Workspace { arrival.workspace }
-  var isService: Bool { arrival.utilisation >= 0 }
+  var isService: Bool {
+    if case .advanceReservation = arrival.workspace.terms { return true }
+    return arrival.utilisation >= 0
+  }
   /// Cores its quantum promises it.
   var cores: Double { Double(workspace.processors) * Double(workspace.quantum.cpuMilli) / 1000 }
 
