@@ -11,7 +11,6 @@ extension SimulatedSite {
     if let phase = residents[index].stage.phase, to > from {
       residents[index].times[phase] += to - from
       if residents[index].stage.works {
-        residents[index].promised += residents[index].cores * Double(to - from)
         for host in residents[index].hosts {
           sums.hypervisor += Double(hosts.shape(of: host).hypervisor.cpuMilliPerDomain) / 1000 * Double(to - from)
         }
@@ -44,6 +43,13 @@ extension SimulatedSite {
         "the controller wants to \(what) workspace \(resident.workspace.id) at \(now.seconds) s, but it is \(resident.stage)"
       )
     }
+  }
+
+  /// The same of a workspace with machines: false when its work is done meanwhile, so that it ends instead.
+  func isAt(_ handle: Handle, _ stage: SiteResident.Stage, to what: String) throws -> Bool {
+    if residents.indices.contains(Int(handle)), residents[Int(handle)].stage == .shuttingDown { return false }
+    try expect(handle, stage, to: what)
+    return true
   }
 
   /// The hosts on which its machines are to be, all of them there.
@@ -125,6 +131,9 @@ extension SimulatedSite {
 
   mutating func shutDown(_ handle: Handle) {
     turn(handle, to: .shuttingDown)
+    // Where they were on the way to, nobody will come.
+    hosts.hold(residents[Int(handle)].elsewhere, -1)
+    residents[Int(handle)].elsewhere = []
     schedule(handle, after: slowest(laws.shutdown, "shutdown time", residents[Int(handle)]))
   }
 
@@ -157,7 +166,6 @@ extension SimulatedSite {
     turn(handle, to: .gone)
     records.append(residents[index].record(endingAt: now, outcome))
     counts.outcomes[Int(outcome.rawValue)] += 1
-    handles[residents[index].workspace.id] = nil
     residents[index].hosts = []
     residents[index].elsewhere = []
   }
@@ -239,6 +247,6 @@ extension SimulatedSite {
 
   private mutating func waste(_ handle: Handle, _ micros: Int64) {
     guard !residents[Int(handle)].isService else { return }
-    residents[Int(handle)].wasted += Double(micros) * workPerMicro(residents[Int(handle)])
+    residents[Int(handle)].wasted += Double(micros) * Double(residents[Int(handle)].workspace.processors)
   }
 }

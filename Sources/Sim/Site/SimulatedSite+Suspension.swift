@@ -5,7 +5,7 @@ import Policy
 extension SimulatedSite {
   mutating func suspend(_ handle: Handle) throws {
     let index = Int(handle)
-    try expect(handle, .running, to: "suspend")
+    guard try isAt(handle, .running, to: "suspend") else { return }
     endWork(handle)
     residents[index].lives += 1
     residents[index].fails = befalls(model.mishaps.suspend, "lost memory", residents[index])
@@ -45,6 +45,7 @@ extension SimulatedSite {
     var kib = model.storage.isShared ? 0 : workspace.quantum.memoryKiB
     if model.moving.movesDisk, workspace.environment != .host { kib += imageKiB(workspace.environment) }
     move(handle, from: origins, to: places, kib: kib)
+    if residents[index].pending == 0 { schedule(handle, after: 0) }
   }
 
   /// All memory is where its machines are to be: read it.
