@@ -14,12 +14,12 @@ struct EnvironmentAssignmentTests {
   private func ids(_ count: Int) -> [EnvironmentID] { (1...count).map { EnvironmentID(index: Int32($0)) } }
 
   private func arrivals(_ count: Int) -> [Arrival] {
-    (1...count).map { id in
-      Arrival(
-        workspace: Workspace(
-          id: Int64(id), jobNumber: Int64(id), submit: .seconds(Int64(id)), count: 1,
-          environment: EnvironmentID(index: 3), requested: .seconds(1), user: Int32(id % 4), application: Int32(id % 5)),
-        actual: .seconds(1))
+    (1...Int64(count)).map { id -> Arrival in
+      var workspace = Workspace(id: id, jobNumber: id, submit: .seconds(id), count: 1, requested: .seconds(1))
+      workspace.environment = EnvironmentID(index: 3)
+      workspace.user = Int32(id % 4)
+      workspace.application = Int32(id % 5)
+      return Arrival(workspace: workspace, actual: .seconds(1))
     }
   }
 
