@@ -60,7 +60,7 @@ public struct ImageCaches: Hashable, Sendable, Codable {
 
   // MARK: What is there
 
-  /// Whether `host` keeps the whole image. Always so for ``Model/EnvironmentID/host``. O(1).
+  /// Whether `host` keeps the whole image. Always so for `EnvironmentID.host`. O(1).
   @inlinable
   public func holds(_ id: EnvironmentID, on host: Int32) -> Bool {
     id.index == 0 || held[Int(host) * words + Int(id.index >> 6)] & (1 << UInt64(id.index & 63)) != 0
