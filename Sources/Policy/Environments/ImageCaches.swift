@@ -39,6 +39,7 @@ public struct ImageCaches: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - hosts: KiB of each host's cache; `nil`: unlimited, 0: nothing is kept.
   ///   - catalogue: what images there are; sizes and parents as of now.
+  ///   - eviction: who goes when there is no room.
   public init(hosts: [Int64?], catalogue: EnvironmentCatalogue, eviction: Eviction = .lru) {
     self.eviction = eviction
     capacity = hosts.map { $0.map { max(0, $0) } ?? .max }
