@@ -60,7 +60,8 @@ struct ClusterFileTests {
     "What is wrong is refused with its line",
     arguments: [
       ("{hosts: 1, speed: 0}", "speed"), ("{hosts: 1, speed: -1}", "speed"), ("{hosts: 1, speed: fast}", "'fast'"),
-      ("{hosts: 1, cores: 4, sockets: 5}", "'cluster"), ("{hosts: 1, sockets: 0}", "sockets"),
+      ("{hosts: 1, cores: 4, sockets: 5}", "sockets' is '5', not a whole number from 1 to 4"),
+      ("{hosts: 1, sockets: 0}", "sockets"),
       ("{hosts: 1, network: 100}", "'100' is not a rate"), ("{hosts: 1, network: -5Mbit/s}", "not a rate"),
       ("{hosts: 1, network: infMbit/s}", "not a rate"), ("{hosts: 1, cache: -1GiB}", "not a size"),
       ("{hosts: 1, hypervisor: {cpu: 1}}", "leaves none"), ("{hosts: 1, hypervisor: {cpu: 2}}", "cores, from 0 to 1"),

@@ -28,7 +28,7 @@ struct SiteFileTests {
     let file = try read(
       """
       site:
-        boot: normal(mean: 20s, deviation: 4s)
+        boot: "normal(mean: 20s, deviation: 4s)"
         shutdown: 5s
         slowdown: {cpu: 1.05, io: 1.3, network: 2}
         repository: {bandwidth: 80Mbit/s, links: 2, distribution: peers}

@@ -42,7 +42,7 @@ public struct CostModel: Hashable, Sendable, Codable {
   /// Prices a run.
   ///
   /// - Parameters:
-  ///   - totals: whose ``SiteTotals/energy`` counts.
+  ///   - totals: whose energy counts, in joules.
   ///   - shape: the hosts and their prices; a group without a price costs nothing but its energy.
   ///   - duration: how long the site was there.
   ///   - finished: workspaces that ended with their work done.

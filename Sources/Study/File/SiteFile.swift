@@ -6,7 +6,7 @@ import Workload
 
 /// A site written down: what is true of it, what policies believe of it, and what it costs.
 ///
-/// A YAML mapping of `site`, `estimates` and `cost`, each of which may be missing. <doc:SiteFile> has all keys with units and defaults.
+/// A YAML mapping of `site`, `estimates` and `cost`, each of which may be missing. <doc:SiteFiles> has all keys with units and defaults.
 public struct SiteFile: Hashable, Sendable {
   public var site: SiteModel
   /// What the site's means say, except where the file says otherwise.
@@ -25,11 +25,11 @@ public struct SiteFile: Hashable, Sendable {
   }
 }
 
-/// Reads the truth about a site from the mapping under `site:`. Keys, units and defaults stand in <doc:SiteFile>.
+/// Reads the truth about a site from the mapping under `site:`. Keys, units and defaults stand in <doc:SiteFiles>.
 ///
 /// ```yaml
 /// site:
-///   boot: normal(mean: 20s, deviation: 4s)
+///   boot: "normal(mean: 20s, deviation: 4s)"   # quotes, because of the ': ' in it
 ///   slowdown: {cpu: 1.05, io: 1.2}
 ///   repository: {bandwidth: 10MB/s, distribution: multicast}
 ///   storage: {write: 50MB/s, read: 50MB/s}
