@@ -26,7 +26,7 @@ struct LeaseTests {
     #expect(drawn.count > 10)
     #expect(rows.count == drawn.count + 2)
     #expect(rows.allSatisfy { $0.count == 10 })
-    #expect(rows[0] == ["0", "-1", "10", "10", "2", "1", "512", "0", "'-'", "0"])
+    #expect(rows[0] == ["0", "-1", "60", "10", "2", "1", "512", "0", "'-'", "0"])
     #expect(rows.filter { $0[1] == "-1" }.map { $0[0] } == ["0", "5000"])
     let submits = rows.compactMap { Int($0[0]) }
     #expect(submits == submits.sorted() && submits.count == rows.count)

@@ -130,10 +130,10 @@ extension UtilisationWorkload {
       while low < high, line[high - 1] == 0x09 || line[high - 1] == 0x20 { high -= 1 }
       columns.append(UnsafeRawBufferPointer(rebasing: line[low..<high]))
     }
-    for i in 0..<line.count where line[i] == UInt8(ascii: ";") {
-      close(i)
+    while let end = line.find(UInt8(ascii: ";"), from: start) {
+      close(end)
       count += 1
-      start = i + 1
+      start = end + 1
     }
     close(line.count)
     guard count == 11 else {
