@@ -43,8 +43,9 @@ struct Lease: Sendable {
   /// It must be gone from its hosts by then, and begins to go at `leaves`; `.max` when nobody needs them.
   var cut: Int64 = .max
   var leaves: Int64 = .max
-  /// For whom.
+  /// For whom; and whether that one only waits, promised a start.
   var cutFor: Int64 = 0
+  var yields = false
   /// Run time it is believed to have left, µs on bare metal.
   var remaining: Int64 = 0
   /// Since when it runs, µs.

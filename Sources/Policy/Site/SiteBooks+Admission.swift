@@ -149,6 +149,7 @@ extension SiteBooks {
     let index = Int(handle)
     leases[index].cut = min(leases[index].cut, time)
     leases[index].cutFor = id
+    leases[index].yields = false
     unclaimEnd(handle, at: time)
     if leases[index].state == .running { planLeaving(handle) }
   }

@@ -16,8 +16,12 @@ extension SiteBooks {
           }
         }
         if all.level(host, at: time) != sum({ _ in true }) { return "host \(host): claims at \(time) do not add up" }
-        if firm.level(host, at: time) != sum({ !$0.isPreemptible }) { return "host \(host): firm claims at \(time) do not add up" }
-        if promised.level(host, at: time) != all.level(host, at: time) { return "host \(host): a promise was left over" }
+        if firm.level(host, at: time) != sum({ !$0.isPreemptible }) {
+          return "host \(host): firm claims at \(time) do not add up"
+        }
+        if promised.level(host, at: time) != all.level(host, at: time) {
+          return "host \(host): a promise was left over"
+        }
       }
       let there = claims.filter(\.isThere)
       let left = there.reduce(capacity[host]) { free, lease in
@@ -33,7 +37,9 @@ extension SiteBooks {
     for handle in leases.indices.map(Handle.init) {
       let lease = leases[Int(handle)]
       if (lease.state == .queued) != queue.contains(handle) { return "workspace \(lease.workspace.id) queues wrongly" }
-      if (lease.state == .planned) != planned.contains(handle) { return "workspace \(lease.workspace.id) is planned wrongly" }
+      if (lease.state == .planned) != planned.contains(handle) {
+        return "workspace \(lease.workspace.id) is planned wrongly"
+      }
       let holds = lease.state == .planned || lease.isThere
       for host in Self.distinct(lease.everywhere) where residents[Int(host)].contains(handle) != holds {
         return "workspace \(lease.workspace.id) is on the wrong hosts"

@@ -186,6 +186,7 @@ extension SiteBooks {
     let index = Int(handle)
     let reason = Decision.Reason.preempted(by: leases[index].cutFor)
     leases[index].leaves = .max
+    if leases[index].yields, staysAfterAll(handle) { return }
     switch rules.preemption.way {
     case .none: return
     case .cancel:
@@ -199,6 +200,25 @@ extension SiteBooks {
       leases[index].state = .suspending
       decide(.suspend, handle, because: reason)
     }
+  }
+
+  /// Whether the one it was to yield to needs its hosts no more; it stays then, until it is done or a claim cuts it short.
+  private mutating func staysAfterAll(_ handle: Handle) -> Bool {
+    let index = Int(handle)
+    for waiting in queue where leases[Int(waiting)].workspace.id == leases[index].cutFor { return false }
+    leases[index].remaining = max(
+      1, leases[index].remaining - Int64(Double(now - leases[index].ranFrom) / estimates.runFactor))
+    leases[index].ranFrom = now
+    leases[index].cut = .max
+    leases[index].yields = false
+    let end = Self.later(now, run(leases[index]) + estimates.shutdown.microseconds)
+    for host in Self.distinct(leases[index].hosts) {
+      let machines = Int32(leases[index].hosts.count { $0 == host })
+      let until = all.until(Int(host), leases[index].need &* machines, from: leases[index].to)
+      if until < end { leases[index].cut = min(leases[index].cut, until) }
+    }
+    settleEnd(handle)
+    return true
   }
 
   /// Its claim ends, and it is still there.
@@ -240,11 +260,11 @@ extension SiteBooks {
   }
 
   private func canBegin(_ handle: Handle) -> Bool {
+    guard leases[Int(handle)].transfer < 0 else { return false }
+    if leases[Int(handle)].from > now, case .advanceReservation = leases[Int(handle)].workspace.terms { return false }
     let lease = leases[Int(handle)]
-    guard lease.transfer < 0 else { return false }
     if lease.from > now {
       // Best-effort work may come sooner, if nobody else was given the time before.
-      if case .advanceReservation = lease.workspace.terms { return false }
       for host in Self.distinct(lease.hosts) {
         let machines = Int32(lease.hosts.count { $0 == host })
         guard all.places(Int(host), lease.need, from: now, to: lease.from) >= machines else { return false }

@@ -8,6 +8,8 @@ struct Offer {
   /// When it is believed to be gone by itself, and when it must be gone; the earlier counts.
   var end: Int64
   var cut: Int64 = .max
+  /// Who is promised a start then and waits for it; 0 when it is a claim that cuts it short.
+  var yieldsTo: Int64 = 0
 }
 
 extension SiteBooks {
@@ -18,13 +20,15 @@ extension SiteBooks {
     // Starts promised before, with an image on its way to their hosts, count.
     for handle in planned where !leases[Int(handle)].isReservation && leases[Int(handle)].isAwaited { left -= 1 }
     var held: [(host: Int, need: Amount, from: Int64, to: Int64)] = []
+    var heads: [(from: Int64, id: Int64)] = []
     var waits = false
     var candidates: [Handle]?
     var place = 0
     while place < (candidates?.count ?? queue.count) {
       let handle = candidates?[place] ?? queue[place]
       place += 1
-      if let offer = offerNow(to: handle) {
+      if var offer = offerNow(to: handle) {
+        if offer.cut < offer.end { offer.yieldsTo = heads.first { $0.from == offer.cut }?.id ?? 0 }
         leases[Int(handle)].overtook = waits
         take(offer, handle)
         if candidates == nil { place -= 1 }
@@ -45,6 +49,7 @@ extension SiteBooks {
         held.append((host, leases[Int(handle)].need, offer.start, min(offer.end, offer.cut)))
         promised.occupy(host, leases[Int(handle)].need, from: offer.start, to: min(offer.end, offer.cut))
       }
+      heads.append((offer.start, leases[Int(handle)].workspace.id))
       version &+= 1
       if left == 0, let order = rules.candidates { candidates = ranked(Array(queue[place...]), by: order) }
     }
@@ -77,7 +82,9 @@ extension SiteBooks {
   /// Whether hosts are set aside now for a start that is promised for later: its image is to be brought there before.
   private func staysAhead(_ handle: Handle, _ offer: Offer) -> Bool {
     guard rules.staging.isNeeded, rules.staging.ahead, !leases[Int(handle)].isSuspended else { return false }
-    return offer.hosts.contains { !isThere(leases[Int(handle)].workspace.environment, on: $0) }
+    let environment = leases[Int(handle)].workspace.environment
+    for host in offer.hosts where !isThere(environment, on: host) { return true }
+    return false
   }
 
   /// Takes a workspace out of the queue and sets hosts aside for it; it starts as soon as they, and its image, are there.
@@ -89,6 +96,8 @@ extension SiteBooks {
     planned.append(handle)
     claim(handle, from: offer.start, to: min(offer.end, offer.cut))
     leases[index].cut = offer.cut
+    leases[index].cutFor = offer.yieldsTo
+    leases[index].yields = offer.yieldsTo > 0
     stage(handle)
     timers.set(.begin, handle, at: offer.start)
   }
@@ -106,11 +115,18 @@ extension SiteBooks {
     // Where the image is, it can start now.
     let kib = caches.sizeKiB(environment)
     if rules.staging.reuses {
-      let ready = free.filter { isThere(environment, on: $0.host) }
-      if let offer = offer(lease, among: ready, from: now) { return offer }
+      if let offer = offer(lease, among: holding(environment, free), from: now) { return offer }
     }
     let arrival = arrival(of: environment, machines: lease.workspace.count, kib: kib, forReservation: false).time
     return offer(lease, among: places(for: lease.workspace, lease.need, from: arrival), from: arrival)
+  }
+
+  /// Those of `places` whose hosts hold the image.
+  private func holding(_ environment: EnvironmentID, _ places: [Openings.Place]) -> [Openings.Place] {
+    // A closure over these books would copy them.
+    var holding: [Openings.Place] = []
+    for place in places where caches.holds(environment, on: place.host) { holding.append(place) }
+    return holding
   }
 
   /// Picks hosts among `places`, all free at `start`.
@@ -153,9 +169,11 @@ extension SiteBooks {
     guard cut - start >= least else { return false }
     if rules.preemption.yieldsToPromises { return true }
     // What cuts it short must be a claim, not a promise to one that waits.
-    return Self.distinct(hosts).contains { host in
-      all.places(Int(host), lease.need, from: start, to: Self.later(cut, 1)) < hosts.count { $0 == host }
+    for host in Self.distinct(hosts) {
+      let machines = Int32(hosts.count { $0 == host })
+      if all.places(Int(host), lease.need, from: start, to: Self.later(cut, 1)) < machines { return true }
     }
+    return false
   }
 
   /// Hosts for suspended machines: where they were, as far as there is room, and elsewhere if that is allowed.
@@ -217,7 +235,9 @@ extension SiteBooks {
     guard places.count > count else { return places.map(\.host) }
     if score.isIndifferent, origins.isEmpty { return places.prefix(count).map(\.host) }
     let size = Double(max(1, caches.sizeKiB(environment)))
-    let rated = places.map { place -> (Double, Int32) in
+    var rated: [(Double, Int32)] = []
+    rated.reserveCapacity(places.count)
+    for place in places {
       var worth = 0.0
       if score.affinity != 0, environment != .host {
         worth += score.affinity * (1 - Double(missing(environment, on: place.host)) / size)
@@ -227,7 +247,7 @@ extension SiteBooks {
         worth += score.fullness * (1 - Double(left) / Double(max(1, full)))
       }
       if origins.contains(place.host) { worth += 1000 }
-      return (worth, place.host)
+      rated.append((worth, place.host))
     }
     return rated.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.prefix(count).map(\.1).sorted()
   }

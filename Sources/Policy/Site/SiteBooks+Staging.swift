@@ -38,11 +38,15 @@ extension SiteBooks {
     for link in links(forReservation: forReservation) {
       if rules.staging.joins, estimates.multicasts {
         for number in staging.links[link] {
-          let other = staging.transfers[Int(number)]
-          guard other.state == .planned, other.environment == environment,
-            (other.missingKiB.max() ?? 0) >= kib, other.ends.microseconds < best?.time ?? .max
+          guard staging.transfers[Int(number)].state == .planned,
+            staging.transfers[Int(number)].environment == environment,
+            (staging.transfers[Int(number)].missingKiB.max() ?? 0) >= kib,
+            staging.transfers[Int(number)].ends.microseconds < best?.time ?? .max
           else { continue }
-          best = (other.ends.microseconds, other.begins.microseconds, link, number)
+          best = (
+            staging.transfers[Int(number)].ends.microseconds, staging.transfers[Int(number)].begins.microseconds, link,
+            number
+          )
         }
       }
       let begin = staging.earliest(length, on: link, now: now)

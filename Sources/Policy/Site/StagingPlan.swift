@@ -20,9 +20,12 @@ struct StagingPlan: Sendable {
   func earliest(_ length: Int64, on link: Int, now: Int64) -> Int64 {
     var begin = now
     for number in links[link] {
-      let transfer = transfers[Int(number)]
-      if transfer.state == .planned, transfer.begins.microseconds - begin >= length { return begin }
-      begin = max(begin, transfer.ends.microseconds)
+      if transfers[Int(number)].state == .planned,
+        transfers[Int(number)].begins.microseconds - begin >= length
+      {
+        return begin
+      }
+      begin = max(begin, transfers[Int(number)].ends.microseconds)
     }
     return begin
   }
@@ -31,10 +34,12 @@ struct StagingPlan: Sendable {
   func latest(_ length: Int64, on link: Int, by deadline: Int64, now: Int64) -> Int64? {
     var end = deadline
     for number in links[link].reversed() {
-      let transfer = transfers[Int(number)]
-      guard transfer.begins.microseconds < end else { continue }
-      if end - transfer.ends.microseconds >= length { return end - length }
-      end = min(end, transfer.begins.microseconds)
+      let (begins, ends) = (
+        transfers[Int(number)].begins.microseconds, transfers[Int(number)].ends.microseconds
+      )
+      guard begins < end else { continue }
+      if end - ends >= length { return end - length }
+      end = min(end, begins)
     }
     return end - length >= now ? end - length : nil
   }

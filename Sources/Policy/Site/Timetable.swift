@@ -98,6 +98,17 @@ struct Timetable: Sendable {
     return places
   }
 
+  /// Until when `host` has `need` free from `from` on; `from` itself when it has not.
+  func until(_ host: Int, _ need: Amount, from: Int64) -> Int64 {
+    var free = level[host]
+    for step in steps[host] {
+      if step.time > from, any(free .< need) { return max(from, base[host]) }
+      free &+= step.change
+      if step.time >= from, any(free .< need) { return step.time }
+    }
+    return any(free .< need) ? from : .max
+  }
+
   /// Calls `body` for each place on `host` that is free at `time`, with the instant until which it stays so: latest first.
   @inline(__always)
   func forEachPlace(_ host: Int, _ need: Amount, at time: Int64, limit: Int32, _ body: (Int64) -> Void) {

@@ -13,7 +13,9 @@ extension SiteModel {
     return Estimates(
       boot: boot.mean, shutdown: shutdown.mean, runFactor: slowdown.cpu, stagingKiBps: min(link, host),
       peerKiBps: host, suspendKiBps: storage.writeKiBps, resumeKiBps: storage.readKiBps,
-      migrationKiBps: min(moving.kbps.map(Self.kibps) ?? .infinity, host))
+      migrationKiBps: min(moving.kbps.map(Self.kibps) ?? .infinity, host), movesDisk: moving.movesDisk,
+      sharesStorage: storage.isShared, multicasts: repository.distribution != .unicast,
+      repositoryLinks: repository.channels)
   }
 
   /// kbit/s are thousands of bits, KiB 8192 of them.
