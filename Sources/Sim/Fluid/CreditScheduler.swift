@@ -30,7 +30,7 @@ public struct CreditScheduler: Sendable {
       self.weight = weight
     }
 
-    /// - Parameter demand: cores, rounded to a ten-thousandth; `nil`: as much as it can get.
+    /// A domain as the scheduler is told of it, that wants `demand` cores, rounded to a ten-thousandth; `nil`: as much as it can get.
     public init(_ setting: DomainSetting, demand: Double? = nil) {
       let most = Self.limit(setting)
       let wanted = demand.map { Int64(($0 * Double(CreditScheduler.partsPerCore)).rounded()) } ?? most
@@ -127,6 +127,7 @@ public struct CreditScheduler: Sendable {
   /// The shares of `domains` on `pcpus` processors, in cores.
   ///
   /// - Parameters:
+  ///   - domains: of one host.
   ///   - pcpus: cores left for them, rounded to a ten-thousandth: those of the host without what dom0 takes.
   ///   - shares: replaced by one entry a domain.
   public mutating func share(_ domains: [Domain], pcpus: Double, into shares: inout [Double]) {
