@@ -75,8 +75,10 @@ public struct UtilisationTraces: Hashable, Sendable, Codable {
   /// Adds a trace whose samples have times of their own: `samples[k]` holds from `times[k]` to `times[k + 1]`, the last one to `end`.
   ///
   /// - Parameters:
+  ///   - samples: in ten-thousandths of the virtual CPUs.
   ///   - times: from the start of the run; the first must be 0, and they must rise.
   ///   - end: after the last time; where the trace begins again, if it does.
+  ///   - ending: what is wanted beyond it.
   /// - Returns: its number.
   /// - Throws: `QuantaError` of kind `data` when there is no sample, one is above ``full``, or the times are not as said.
   @discardableResult

@@ -36,6 +36,8 @@ public struct FluidSite: Sendable {
   public internal(set) var recomputations: Int64 = 0
 
   /// - Parameters:
+  ///   - shape: the hosts, with their speed and what dom0 takes.
+  ///   - slowdown: run time in a virtual machine for each second on bare metal.
   ///   - traces: what services may refer to, by index.
   ///   - dedicatesCores: each virtual CPU has a physical core to itself, whatever else is on the host: a machine's rate
   ///     is 1 ÷ slowdown × speed, dom0 or not, and nothing is shared.
@@ -69,9 +71,12 @@ public struct FluidSite: Sendable {
   /// - Parameters:
   ///   - handle: not present; handles are reused small numbers.
   ///   - hosts: one entry a machine; a host may occur more than once.
+  ///   - setting: what the scheduler is told of each machine.
   ///   - promisedMilli: thousandths of a core promised to each machine: `cpuMilli × vcpus` of its quantum.
+  ///   - kind: what the work mostly does: which slowdown applies.
   ///   - work: µs left on bare metal; `nil` for a service.
   ///   - utilisation: the trace of a service's demand; −1: all its virtual CPUs. A work always wants all.
+  ///   - now: µs since the start of the run.
   public mutating func enter(
     _ handle: Handle, hosts: [Int32], setting: DomainSetting, promisedMilli: Int32, kind: WorkKind, work: Int64?,
     utilisation: Int32 = -1, at now: Int64
