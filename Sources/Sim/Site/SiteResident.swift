@@ -88,7 +88,11 @@ struct SiteResident {
   }
 
   var workspace: Workspace { arrival.workspace }
-  var isService: Bool { arrival.utilisation >= 0 }
+  /// It stays for a time instead of doing a work: a service, and a reservation, which is a lease of time.
+  var isService: Bool {
+    if case .advanceReservation = arrival.workspace.terms { return true }
+    return arrival.utilisation >= 0
+  }
 
   func record(endingAt end: SimTime, _ outcome: Outcome) -> WorkspaceRecord {
     let workspace = workspace
