@@ -11,15 +11,22 @@ extension Controller {
   /// - Throws: `QuantaError` of kind `usage` when cluster and rules do not go together.
   public init(shape: ClusterShape, rules: Rules, estimates: Estimates, catalogue: EnvironmentCatalogue) throws {
     try self.init(shape: shape, rules: rules)
-    site = try SiteBooks(shape: shape, rules: rules, estimates: estimates, catalogue: catalogue)
+    seat = SiteSeat(try SiteBooks(shape: shape, rules: rules, estimates: estimates, catalogue: catalogue))
   }
 
   /// One instant at a site of virtual machines.
   mutating func handleSite(_ events: EventBatch, at now: SimTime) {
-    let rules = rules
-    site?.handle(events, rules, at: now.microseconds)
+    if !isKnownUniquelyReferenced(&seat), let shared = seat { seat = SiteSeat(shared.books) }
+    seat?.books.handle(events, rules, at: now.microseconds)
     passes += 1
   }
+}
+
+/// Holds the books of a site for a controller. Only ``Controller`` sees it, and never shares it once it writes.
+final class SiteSeat: @unchecked Sendable {
+  var books: SiteBooks
+
+  init(_ books: SiteBooks) { self.books = books }
 }
 
 extension SiteBooks {

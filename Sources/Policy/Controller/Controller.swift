@@ -43,7 +43,9 @@ public struct Controller: Sendable {
   /// What is free, who runs, who waits, who was promised what.
   public internal(set) var books: Books
   /// The books of a site of virtual machines; `nil` where workspaces get processors and nothing else.
-  public internal(set) var site: SiteBooks?
+  public var site: SiteBooks? { seat?.books }
+  /// Holds the same behind a reference, so that a controller of processors is no larger for it; copied when a copy writes.
+  var seat: SiteSeat?
   /// Passes made so far.
   public internal(set) var passes: Int64 = 0
 
@@ -77,7 +79,7 @@ public struct Controller: Sendable {
 
   /// Enters the events of one instant into the books and decides; ``decisions`` holds what was decided, until the next call.
   public mutating func handle(_ events: EventBatch, at now: SimTime) {
-    guard site == nil else { return handleSite(events, at: now) }
+    guard seat == nil else { return handleSite(events, at: now) }
     books.decisions.removeAll(keepingCapacity: true)
     switch rules.pass {
     case .instant:
@@ -99,7 +101,7 @@ public struct Controller: Sendable {
   }
 
   /// What was decided in the last call of ``handle(_:at:)``, in the order it was.
-  public var decisions: [Decision] { site?.decisions ?? books.decisions }
+  public var decisions: [Decision] { seat?.books.decisions ?? books.decisions }
 
   /// The hosts of a running workspace; empty where the run only counts cores.
   public func allocation(of handle: Handle) -> [HostRun] {

@@ -3,6 +3,8 @@ import Model
 /// What the books know of hosts' power: which are on their way, since when the others are idle.
 struct PowerView: Sendable {
   private(set) var isSwitching: [Bool]
+  /// It is on, or will be when it has switched.
+  private(set) var isOn: [Bool]
   /// µs; `.max` while busy.
   private(set) var idleSince: [Int64]
   let bringUp: [Int64]
@@ -18,13 +20,18 @@ struct PowerView: Sendable {
     bringUp = up
     takeDown = down
     isSwitching = [Bool](repeating: false, count: up.count)
+    isOn = [Bool](repeating: true, count: up.count)
     idleSince = [Int64](repeating: .min, count: up.count)
   }
 
-  mutating func switches(_ host: Int32) { isSwitching[Int(host)] = true }
+  mutating func switches(_ host: Int32, to state: Decision.HostPower) {
+    isSwitching[Int(host)] = true
+    isOn[Int(host)] = state == .on
+  }
 
-  mutating func switched(_ host: Int32, at now: Int64) {
+  mutating func switched(_ host: Int32, isOn on: Bool, at now: Int64) {
     isSwitching[Int(host)] = false
+    isOn[Int(host)] = on
     idleSince[Int(host)] = now
   }
 
@@ -38,22 +45,30 @@ extension SiteBooks {
   /// Asks the power policy which hosts to bring on or off.
   mutating func heedPower() {
     guard !(rules.power is AlwaysOn) else { return }
+    // Memory that waits on a host's own disk is wanted back.
+    var stores = [Bool](repeating: false, count: capacity.count)
+    if !estimates.sharesStorage {
+      for handle in queue where leases[Int(handle)].isSuspended {
+        for host in leases[Int(handle)].origins { stores[Int(host)] = true }
+      }
+    }
     var views: [HostView] = []
     views.reserveCapacity(capacity.count)
     for host in capacity.indices {
       let soon = residents[host].map { leases[Int($0)].from }.min() ?? .max
-      let isIdle = vacant[host] == capacity[host] && soon > now
+      let isIdle = vacant[host] == capacity[host] && soon > now && !stores[host]
       power.note(host, isIdle: isIdle, at: now)
       views.append(
         HostView(
-          isOn: !isOff[host], isSwitching: power.isSwitching[host], isIdle: isIdle, isDown: isDown[host],
+          isOn: power.isOn[host], isSwitching: power.isSwitching[host], isIdle: isIdle, isDown: isDown[host],
           idleSince: power.idleSince[host], reservedFrom: soon > now ? soon : .max, bringUp: power.bringUp[host],
           takeDown: power.takeDown[host]))
     }
     var changes: [PowerChange] = []
     let wake = rules.power.decide(views, demand: waitingHosts(), now: now, into: &changes)
     for change in changes {
-      power.switches(change.host)
+      guard power.isOn[Int(change.host)] != (change.to == .on) else { continue }
+      power.switches(change.host, to: change.to)
       // A host on its way down takes nobody any more; one on its way up takes somebody when it is there.
       if change.to != .on { isOff[Int(change.host)] = true }
       version &+= 1

@@ -28,9 +28,12 @@ extension SiteBooks {
       version &+= 1
     case .hostOn:
       isOff[Int(handle)] = false
-      power.switched(handle, at: now)
+      power.switched(handle, isOn: true, at: now)
       version &+= 1
-    case .hostOff: power.switched(handle, at: now)
+    case .hostOff:
+      isOff[Int(handle)] = true
+      version &+= 1
+      power.switched(handle, isOn: false, at: now)
     case .withdrawn: withdraw(handle)
     }
   }
