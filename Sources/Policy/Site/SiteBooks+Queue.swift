@@ -138,7 +138,7 @@ extension SiteBooks {
     let end = Self.later(start, stay.before + stay.work + stay.after)
     let long = places.filter { $0.until >= end }
     if long.count >= count {
-      return Offer(hosts: choose(count, among: long, for: lease.workspace.environment), start: start, end: end)
+      return Offer(hosts: choose(count, among: long, for: lease.workspace), start: start, end: end)
     }
     return cutShort(lease, among: places, from: start, end: end, stay)
   }
@@ -153,7 +153,7 @@ extension SiteBooks {
     let longest = places.sorted { ($1.until, $0.host) < ($0.until, $1.host) }
     let cut = longest[count - 1].until
     let enough = longest.prefix { $0.until >= min(cut, end) }
-    let hosts = choose(count, among: Array(enough).sorted { $0.host < $1.host }, for: lease.workspace.environment)
+    let hosts = choose(count, among: Array(enough).sorted { $0.host < $1.host }, for: lease.workspace)
     return worthwhile(lease, hosts, from: start, cut: cut, stay)
       ? Offer(hosts: hosts, start: start, end: end, cut: cut) : nil
   }
@@ -188,7 +188,8 @@ extension SiteBooks {
       let long = places.filter { $0.until >= end }
       if long.count >= count {
         return Offer(
-          hosts: arrange(choose(count, among: long, for: .host, near: lease.origins), lease.origins), start: start,
+          hosts: arrange(choose(count, among: long, for: lease.workspace, near: lease.origins), lease.origins),
+          start: start,
           end: end)
       }
     }
@@ -230,11 +231,13 @@ extension SiteBooks {
 
   /// The best `count` of `places`, which stand by host.
   func choose(
-    _ count: Int, among places: [Openings.Place], for environment: EnvironmentID, near origins: [Int32] = []
+    _ count: Int, among places: [Openings.Place], for workspace: Workspace, near origins: [Int32] = []
   ) -> [Int32] {
     guard places.count > count else { return places.map(\.host) }
     if score.isIndifferent, origins.isEmpty { return places.prefix(count).map(\.host) }
+    let environment = workspace.environment
     let size = Double(max(1, caches.sizeKiB(environment)))
+    let home = score.locality == 0 ? nil : shape.siteName(workspace.site)
     var rated: [(Double, Int32)] = []
     rated.reserveCapacity(places.count)
     for place in places {
@@ -246,7 +249,8 @@ extension SiteBooks {
         let (left, full) = (vacant[Int(place.host)][0], capacity[Int(place.host)][0])
         worth += score.fullness * (1 - Double(left) / Double(max(1, full)))
       }
-      if origins.contains(place.host) { worth += 1000 }
+      if let home, shape.groups[Int(group[Int(place.host)])].host.site == home { worth += score.locality }
+      if origins.contains(place.host) { worth += 10_000 }
       rated.append((worth, place.host))
     }
     return rated.sorted { ($1.0, $0.1) < ($0.0, $1.1) }.prefix(count).map(\.1).sorted()

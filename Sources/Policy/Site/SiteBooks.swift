@@ -104,7 +104,18 @@ public struct SiteBooks: Sendable {
 
   /// What the hypervisor is to be told of each machine of a workspace.
   public func setting(of handle: Handle) -> DomainSetting {
-    rules.quanta.setting(for: leases[Int(handle)].workspace.quantum)
+    var setting = rules.quanta.setting(for: leases[Int(handle)].workspace.quantum)
+    if leases[Int(handle)].cap >= 0 { setting.cap = leases[Int(handle)].cap }
+    return setting
+  }
+
+  /// Lets the cap of a workspace's machines follow what they received.
+  mutating func follow(_ handle: Handle, received milli: Int64) {
+    guard let elasticity = rules.quanta.elasticity, leases[Int(handle)].state == .running else { return }
+    let cap = elasticity.cap(for: leases[Int(handle)].workspace.quantum, demand: Double(milli) / 1000)
+    guard cap != setting(of: handle).cap else { return }
+    leases[Int(handle)].cap = cap
+    decide(.adjust, handle, because: .shares)
   }
 
   // MARK: Deciding
