@@ -95,7 +95,7 @@ struct YAMLValue {
 
   private func list(_ words: [String]) -> String { words.joined(separator: ", ") }
 
-  private func wrongType(_ wanted: String, _ known: [String] = []) -> QuantaError {
+  func wrongType(_ wanted: String, _ known: [String] = []) -> QuantaError {
     let found =
       switch node {
       case .mapping: "a mapping"
