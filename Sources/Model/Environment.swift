@@ -30,25 +30,3 @@ public struct Environment: Hashable, Sendable, Codable {
     self.boot = boot
   }
 }
-
-/// The environments there are; index 0 is ``EnvironmentID/host``: whatever the host has, nothing to move and nothing to boot.
-public struct EnvironmentCatalogue: Hashable, Sendable, Codable {
-  public private(set) var environments: [Environment]
-
-  public init(_ environments: [Environment] = []) {
-    self.environments = [Environment(name: "host", imageKiB: 0)] + environments
-  }
-
-  public subscript(id: EnvironmentID) -> Environment { environments[Int(id.index)] }
-
-  /// The image and those below it, from its own layer down to the base.
-  public func layers(of id: EnvironmentID) -> [EnvironmentID] {
-    var layers: [EnvironmentID] = []
-    var next: EnvironmentID? = id == .host ? nil : id
-    while let layer = next, layers.count < environments.count {
-      layers.append(layer)
-      next = self[layer].parent
-    }
-    return layers
-  }
-}

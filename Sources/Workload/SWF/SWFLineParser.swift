@@ -58,14 +58,14 @@ enum SWFLineParser {
   }
 
   /// The word as a message may show it: short and printable.
-  private static func excerpt(_ word: UnsafeBufferPointer<UInt8>) -> String {
+  static func excerpt(_ word: UnsafeBufferPointer<UInt8>) -> String {
     let shown = word.prefix(24).map { (0x20..<0x7F).contains($0) ? Character(UnicodeScalar($0)) : "?" }
     return String(shown) + (word.count > 24 ? "…" : "")
   }
 }
 
 /// A decimal number of any length, split at its point, without rounding.
-private struct SWFNumber {
+struct SWFNumber {
   var negative = false
   /// The whole part; `nil` when it exceeds 64 bits.
   var whole: UInt64? = 0
