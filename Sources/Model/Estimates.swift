@@ -13,11 +13,22 @@ public struct Estimates: Hashable, Sendable, Codable {
   public var resumeKiBps: Double
   /// KiB/s at which suspended memory moves to another host.
   public var migrationKiBps: Double
+  /// A workspace that resumes elsewhere brings its disk image along.
+  public var movesDisk: Bool
+  /// Suspended memory goes to one storage for all hosts, not to each host's disk.
+  public var sharesStorage: Bool
+  /// One sending reaches all hosts at once; else each host has a copy of its own over the same link.
+  public var multicasts: Bool
+  /// Links of the repository.
+  public var repositoryLinks: Int32
+  /// A host that fails comes back with an empty cache.
+  public var losesCaches: Bool
 
   public init(
     boot: SimDuration = .zero, shutdown: SimDuration = .zero, runFactor: Double = 1, stagingKiBps: Double = .infinity,
     peerKiBps: Double = .infinity, suspendKiBps: Double = .infinity, resumeKiBps: Double = .infinity,
-    migrationKiBps: Double = .infinity
+    migrationKiBps: Double = .infinity, movesDisk: Bool = false, sharesStorage: Bool = false, multicasts: Bool = true,
+    repositoryLinks: Int32 = 1, losesCaches: Bool = false
   ) {
     self.boot = boot
     self.shutdown = shutdown
@@ -27,6 +38,11 @@ public struct Estimates: Hashable, Sendable, Codable {
     self.suspendKiBps = suspendKiBps
     self.resumeKiBps = resumeKiBps
     self.migrationKiBps = migrationKiBps
+    self.movesDisk = movesDisk
+    self.sharesStorage = sharesStorage
+    self.multicasts = multicasts
+    self.repositoryLinks = repositoryLinks
+    self.losesCaches = losesCaches
   }
 
   /// The time `kib` take at `rate`; zero at an infinite rate. Rounded up to the microsecond.

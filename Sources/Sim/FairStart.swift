@@ -29,10 +29,7 @@ extension Replay {
 extension SimulatedWorld {
   /// Lets nobody in any more.
   mutating func cutOff() {
-    source = ArrivalList([])
-    ahead = []
-    nextAhead = 0
-    exhausted = true
+    arrivals.cutOff()
     records = []
     followsFairStarts = false
   }

@@ -42,11 +42,18 @@ public struct Observer: Sendable {
   /// Notes the state of the books after a pass.
   @inline(__always)
   mutating func note(_ books: borrowing Books, at now: SimTime, events: Int) {
+    note(
+      SystemSample(
+        time: now, busyProcessors: books.capacity - books.free, queueLength: books.queueLength,
+        queuedProcessors: books.queuedProcessors, running: books.runningCount), events: events)
+  }
+
+  /// Notes the state of the system after a pass.
+  @inline(__always)
+  mutating func note(_ sample: SystemSample, events: Int) {
+    let now = sample.time
     totals.events += Int64(events)
     totals.passes += 1
-    let sample = SystemSample(
-      time: now, busyProcessors: books.capacity - books.free, queueLength: books.queueLength,
-      queuedProcessors: books.queuedProcessors, running: books.runningCount)
     if let previous = current { accumulate(previous, until: now) } else { totals.first = now }
     if keepsSamples {
       // Two passes of one instant leave one state behind.
@@ -74,7 +81,8 @@ public struct Observer: Sendable {
     totals.busy += Double(state.busyProcessors) * elapsed
     totals.waiting += Double(state.queueLength) * elapsed
     if state.queueLength > 0 {
-      let idle = totals.capacity - Int64(state.busyProcessors)
+      // Where cores are overcommitted more may be at work than there are.
+      let idle = max(0, totals.capacity - Int64(state.busyProcessors))
       totals.lost += Double(min(idle, state.queuedProcessors)) * elapsed
     }
     fillBins(state, until: (now - totals.first).microseconds)

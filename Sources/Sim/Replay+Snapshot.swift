@@ -51,21 +51,7 @@ extension SimulatedWorld {
     fairStarts = try reader.read()
     now = try reader.read()
     try observer.restore(from: &reader)
-    try skip(before)
-  }
-
-  private mutating func skip(_ count: Int64) throws {
-    while submitted < count {
-      ahead.removeAll(keepingCapacity: true)
-      try source.read(into: &ahead, limit: Int(min(Int64(Self.readAhead), count - submitted)))
-      guard !ahead.isEmpty else {
-        throw QuantaError(
-          .data, "the trace has \(submitted) jobs, but the checkpoint was made after \(count)",
-          remedy: "resume with the trace and the reading the run was begun with")
-      }
-      submitted += Int64(ahead.count)
-    }
-    ahead.removeAll(keepingCapacity: true)
+    try arrivals.skip(before)
   }
 }
 

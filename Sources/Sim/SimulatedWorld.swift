@@ -12,17 +12,7 @@ public struct SimulatedWorld: World {
     var overtook: Bool
   }
 
-  /// How many arrivals are read ahead at a time.
-  static let readAhead = 512
-
-  var source: any ArrivalSource
-  var ahead: [Arrival] = []
-  var nextAhead = 0
-  var exhausted = false
-  /// What ended the reading, told once all that was read before has been submitted.
-  var failure: (any Error)?
-  /// Arrivals taken from the source and submitted.
-  public internal(set) var submitted: Int64 = 0
+  var arrivals: ArrivalReader
   var queue = EventQueue()
   var residents: [Resident] = []
   var spare: [Handle] = []
@@ -47,13 +37,15 @@ public struct SimulatedWorld: World {
     source: any ArrivalSource, capacity: Int64, clairvoyant: Bool = false, keepsSamples: Bool = false,
     keepsPlacements: Bool = false
   ) {
-    self.source = source
+    arrivals = ArrivalReader(source)
     self.clairvoyant = clairvoyant
     self.keepsPlacements = keepsPlacements
     observer = Observer(capacity: capacity, keepsSamples: keepsSamples)
     records.reserveCapacity(4096)
   }
 
+  /// Arrivals taken from the source and submitted.
+  public var submitted: Int64 { arrivals.count }
   /// Workspaces submitted and not yet gone.
   public var activeCount: Int { residents.count - spare.count }
 
@@ -72,8 +64,7 @@ public struct SimulatedWorld: World {
   // MARK: World
 
   public mutating func nextInstant(_ events: inout EventBatch) throws -> SimTime? {
-    if nextAhead == ahead.count, !exhausted { try readMore() }
-    let arrival = nextAhead < ahead.count ? ahead[nextAhead].workspace.submit.microseconds : .max
+    let arrival = try arrivals.nextSubmit(after: now)
     let instant = min(queue.nextTime(), arrival)
     // A wake-up asked for while somebody waited is of no interest when all are gone.
     if arrival == .max, activeCount == 0 { return nil }
@@ -128,10 +119,7 @@ public struct SimulatedWorld: World {
   // MARK: Coming and going
 
   private mutating func submit(at instant: Int64, _ events: inout EventBatch) throws {
-    while nextAhead < ahead.count, ahead[nextAhead].workspace.submit.microseconds == instant {
-      let arrival = ahead[nextAhead]
-      nextAhead += 1
-      submitted += 1
+    while let arrival = try arrivals.take(at: instant) {
       let resident = Resident(arrival: arrival, start: .distantFuture, overtook: false)
       let handle: Handle
       if let free = spare.popLast() {
@@ -146,23 +134,6 @@ public struct SimulatedWorld: World {
       newcomers.append(handle)
       if followsFairStarts { forgetFairStart(of: handle) }
       events.submissions.append(EventBatch.Submission(handle: handle, workspace: workspace))
-      if nextAhead == ahead.count, !exhausted { try readMore() }
-    }
-  }
-
-  private mutating func readMore() throws {
-    if let failure { throw failure }
-    ahead.removeAll(keepingCapacity: true)
-    nextAhead = 0
-    do { try source.read(into: &ahead, limit: Self.readAhead) } catch {
-      guard !ahead.isEmpty else { throw error }
-      failure = error
-    }
-    exhausted = ahead.isEmpty
-    if let first = ahead.first, first.workspace.submit < now {
-      throw QuantaError(
-        .internalError, "workspace \(first.workspace.id) was submitted before those read ahead of it",
-        remedy: "sort the arrivals by time of submission")
     }
   }
 

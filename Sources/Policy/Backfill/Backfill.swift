@@ -7,6 +7,9 @@ import Model
 public protocol Backfill: Sendable {
   /// Decides who starts at `now`, and enters it into the books.
   func pass(_ books: inout Books, _ rules: Rules, at now: SimTime)
+
+  /// How many of those who wait are promised a start, at a site of virtual machines; with 0, nobody overtakes.
+  var promises: Int { get }
 }
 
 extension Books {

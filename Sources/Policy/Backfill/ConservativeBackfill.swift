@@ -29,7 +29,7 @@ public struct ConservativeBackfill: Backfill, Registered {
           "compression", .flag, default: true, "Whether reservations are moved up when somebody ends early."),
         CommonOptions.order, CommonOptions.placement, CommonOptions.processors, CommonOptions.pass,
         CommonOptions.clairvoyant,
-      ])
+      ] + CommonOptions.site)
   }
 
   public var compresses: Bool
@@ -39,6 +39,8 @@ public struct ConservativeBackfill: Backfill, Registered {
   public init(_ options: PolicyOptions) throws {
     self.init(compresses: try options.flag("compression"))
   }
+
+  public var promises: Int { .max }
 
   public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
     let now = time.microseconds

@@ -25,7 +25,7 @@ public struct DepthBackfill: Backfill, Registered {
         PolicyOption("reservations", .integer(in: 1...1_000_000), default: 4, "How many hold a reservation."),
         CommonOptions.order, CommonOptions.candidates, CommonOptions.placement, CommonOptions.processors,
         CommonOptions.pass, CommonOptions.clairvoyant,
-      ])
+      ] + CommonOptions.site)
   }
 
   public var reservations: Int
@@ -35,6 +35,8 @@ public struct DepthBackfill: Backfill, Registered {
   public init(_ options: PolicyOptions) throws {
     self.init(reservations: try options.integer("reservations"))
   }
+
+  public var promises: Int { reservations }
 
   public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
     let now = time.microseconds

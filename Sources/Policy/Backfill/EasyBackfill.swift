@@ -42,7 +42,7 @@ public struct EasyBackfill: Backfill, Registered {
           "extra", .flag, default: true,
           "Whether a workspace may stay beyond the shadow time on cores the head leaves over. Not so in easy_bf_fast."),
         CommonOptions.processors, CommonOptions.pass, CommonOptions.clairvoyant,
-      ])
+      ] + CommonOptions.site)
   }
 
   /// A workspace that ends exactly at the shadow time counts as gone (`≤`); otherwise it must end before (`<`).
@@ -58,6 +58,8 @@ public struct EasyBackfill: Backfill, Registered {
   public init(_ options: PolicyOptions) throws {
     self.init(inclusive: try options.choice("window") == "<=", usesExtra: try options.flag("extra"))
   }
+
+  public var promises: Int { 1 }
 
   public func pass(_ books: inout Books, _ rules: Rules, at time: SimTime) {
     let now = time.microseconds

@@ -10,11 +10,14 @@ public struct NoBackfill: Backfill, Registered {
       options: [
         CommonOptions.order, CommonOptions.placement, CommonOptions.pass, CommonOptions.processors,
         CommonOptions.clairvoyant,
-      ])
+      ] + CommonOptions.site)
   }
 
   public init() {}
   public init(_ options: PolicyOptions) {}
+
+  /// Nobody overtakes: at a site, no start is promised and nobody looks past the head.
+  public var promises: Int { 0 }
 
   public func pass(_ books: inout Books, _ rules: Rules, at now: SimTime) {
     let now = now.microseconds

@@ -75,18 +75,9 @@ public struct Controller: Sendable {
     if books.isHosted { books.vacant = books.hosts }
   }
 
-  /// For a site of virtual machines, where workspaces are given quanta and environments host by host.
-  ///
-  /// - Parameters:
-  ///   - estimates: what is believed about how long things take.
-  ///   - catalogue: the environments there are.
-  public init(shape: ClusterShape, rules: Rules, estimates: Estimates, catalogue: EnvironmentCatalogue) throws {
-    try self.init(shape: shape, rules: rules)
-    site = SiteBooks(shape: shape, estimates: estimates, catalogue: catalogue)
-  }
-
   /// Enters the events of one instant into the books and decides; ``decisions`` holds what was decided, until the next call.
   public mutating func handle(_ events: EventBatch, at now: SimTime) {
+    guard site == nil else { return handleSite(events, at: now) }
     books.decisions.removeAll(keepingCapacity: true)
     switch rules.pass {
     case .instant:
@@ -108,7 +99,7 @@ public struct Controller: Sendable {
   }
 
   /// What was decided in the last call of ``handle(_:at:)``, in the order it was.
-  public var decisions: [Decision] { books.decisions }
+  public var decisions: [Decision] { site?.decisions ?? books.decisions }
 
   /// The hosts of a running workspace; empty where the run only counts cores.
   public func allocation(of handle: Handle) -> [HostRun] {

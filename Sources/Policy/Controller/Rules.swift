@@ -25,12 +25,16 @@ public struct Rules: Sendable {
   /// The policy is told real run times in place of requested ones; runs are labelled so.
   public var clairvoyant: Bool
 
+  /// What only matters at a site of virtual machines.
+  public var site: SiteRules
+
   let ranksChange: Bool
 
   public init(
     order: any QueueOrder, candidates: (any QueueOrder)? = nil, backfill: any Backfill,
     placement: (any Placement)? = nil,
-    pass: Pass = .instant, namesHosts: Bool = false, clairvoyant: Bool = false
+    pass: Pass = .instant, namesHosts: Bool = false, clairvoyant: Bool = false,
+    site: SiteRules = SiteRules()
   ) {
     self.order = order
     self.candidates = candidates
@@ -39,6 +43,7 @@ public struct Rules: Sendable {
     self.pass = pass
     self.namesHosts = namesHosts
     self.clairvoyant = clairvoyant
+    self.site = site
     ranksChange = order.changesWithTime || (candidates?.changesWithTime ?? false)
   }
 }

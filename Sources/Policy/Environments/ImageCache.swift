@@ -78,6 +78,9 @@ public struct ImageCaches: Hashable, Sendable, Codable {
     return missing
   }
 
+  /// KiB of the whole image, all its layers. O(layers).
+  public func sizeKiB(_ id: EnvironmentID) -> Int64 { chain(id).reduce(0) { $0 + sizes[Int($1)] } }
+
   /// KiB kept.
   public func usedKiB(on host: Int32) -> Int64 { used[Int(host)] }
 

@@ -6,6 +6,7 @@ public enum PolicyPoint: String, CaseIterable, Hashable, Sendable, Codable {
   case placement
   case quanta
   case preemption
+  case staging
   case rebalance
 
   /// The heading of the point's list.
@@ -17,6 +18,7 @@ public enum PolicyPoint: String, CaseIterable, Hashable, Sendable, Codable {
     case .placement: "Placement"
     case .quanta: "Quanta"
     case .preemption: "Preemption"
+    case .staging: "Staging"
     case .rebalance: "Rebalance"
     }
   }
@@ -30,7 +32,8 @@ public enum PolicyPoint: String, CaseIterable, Hashable, Sendable, Codable {
     case .placement: "on which hosts"
     case .quanta: "which share each resident gets"
     case .preemption: "who is suspended or moved"
-    case .rebalance: "how running work is consolidated"
+    case .staging: "how images reach hosts"
+    case .rebalance: "which hosts are on"
     }
   }
 

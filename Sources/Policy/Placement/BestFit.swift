@@ -15,6 +15,8 @@ public struct BestFit: Placement, Registered {
 
   public init(_ options: PolicyOptions) throws { filter = try HostFilter(options) }
 
+  public var score: HostScore? { HostScore(fullness: 1) }
+
   public func place(_ need: HostNeed, on hosts: inout HostTable, into runs: inout [HostRun]) -> Bool {
     var left = need.count
     var level = need.vcpus

@@ -13,6 +13,8 @@ public struct FirstFit: Placement, Registered {
   public init() { filter = HostFilter() }
   public init(_ options: PolicyOptions) throws { filter = try HostFilter(options) }
 
+  public var score: HostScore? { HostScore() }
+
   public func place(_ need: HostNeed, on hosts: inout HostTable, into runs: inout [HostRun]) -> Bool {
     var left = need.count
     var host = hosts.next(from: 0, free: need.vcpus)

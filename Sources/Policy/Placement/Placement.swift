@@ -9,6 +9,14 @@ public protocol Placement: Sendable {
   ///
   /// - Returns: false when there is not enough; what has been taken then is in `runs`, for the caller to give back.
   func place(_ need: HostNeed, on hosts: inout HostTable, into runs: inout [HostRun]) -> Bool
+
+  /// What it likes in a host, at a site of virtual machines, where hosts are chosen by when they are free first of all; `nil`: it cannot
+  /// choose there.
+  var score: HostScore? { get }
+}
+
+extension Placement {
+  public var score: HostScore? { nil }
 }
 
 extension Placement {

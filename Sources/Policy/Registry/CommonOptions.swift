@@ -46,4 +46,25 @@ enum CommonOptions {
       "clairvoyant", .flag, default: false,
       "The policy is told real run times in place of requested ones. No real scheduler can be; runs are labelled so.")
   }
+
+  /// What only a site of virtual machines asks for.
+  static var site: [PolicyOption] {
+    [
+      PolicyOption(
+        "quanta", .expression(.quanta), default: "dedicated", "What share each virtual machine gets. At a site only."),
+      PolicyOption(
+        "preemption", .expression(.preemption), default: "none",
+        "What becomes of preemptible work whose hosts a reservation needs. At a site only."),
+      PolicyOption(
+        "staging", .expression(.staging), default: "predeployed", "How images reach hosts. At a site only."),
+      PolicyOption(
+        "expiry",
+        .choice([
+          ("kill", "a workspace is ended when its requested duration has run out"),
+          ("extend", "it goes on unless somebody was promised its hosts"),
+        ]), default: "kill",
+        "What happens when the requested duration runs out. At a site only."),
+      PolicyOption("power", .expression(.rebalance), default: "always-on", "Which hosts are on. At a site only."),
+    ]
+  }
 }

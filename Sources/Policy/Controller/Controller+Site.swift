@@ -1,0 +1,49 @@
+import Model
+
+extension Controller {
+  /// For a site of virtual machines, where workspaces are given quanta and environments host by host.
+  ///
+  /// - Parameters:
+  ///   - shape: the hosts.
+  ///   - rules: what it decides by.
+  ///   - estimates: what is believed about how long things take.
+  ///   - catalogue: the environments there are.
+  /// - Throws: `QuantaError` of kind `usage` when cluster and rules do not go together.
+  public init(shape: ClusterShape, rules: Rules, estimates: Estimates, catalogue: EnvironmentCatalogue) throws {
+    try self.init(shape: shape, rules: rules)
+    site = try SiteBooks(shape: shape, rules: rules, estimates: estimates, catalogue: catalogue)
+  }
+
+  /// One instant at a site of virtual machines.
+  mutating func handleSite(_ events: EventBatch, at now: SimTime) {
+    let rules = rules
+    site?.handle(events, rules, at: now.microseconds)
+    passes += 1
+  }
+}
+
+extension SiteBooks {
+  /// Enters the events of one instant and decides.
+  mutating func handle(_ events: EventBatch, _ rules: Rules, at instant: Int64) {
+    decisions.removeAll(keepingCapacity: true)
+    now = instant
+    for handle in events.ends { ended(handle) }
+    for report in events.reports { note(report) }
+    heedTimers()
+    for submission in events.submissions { admit(submission, rules.order) }
+    startDue()
+    if !queue.isEmpty { serveQueue(rules) }
+    beginTransfers()
+    startDue()
+    heedPower()
+    let next = timers.next
+    // A wake-up of this very instant would come before what was just decided has happened.
+    if next < .max, next < announcedWake || announcedWake <= now {
+      announcedWake = next
+      decisions.append(
+        Decision(
+          kind: .wake(SimTime(microseconds: next)), handle: -1, workspaceID: 0, reason: .reservationAhead,
+          overtakes: false))
+    }
+  }
+}

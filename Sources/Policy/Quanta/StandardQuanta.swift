@@ -1,0 +1,3 @@
+extension Registry {
+  public static var standardQuanta: [any (QuantaPolicy & Registered).Type] { [Dedicated.self] }
+}

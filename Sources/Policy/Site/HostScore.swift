@@ -1,0 +1,16 @@
+import Model
+
+/// How much a placement likes a host, of those that fit: weights of what counts; the host with the most is taken, of equals the first.
+public struct HostScore: Hashable, Sendable {
+  /// For holding the image, as the part of it that is there.
+  public var affinity: Double
+  /// For being full already, as the part of its cores that is promised; below zero prefers empty hosts.
+  public var fullness: Double
+
+  public init(affinity: Double = 0, fullness: Double = 0) {
+    self.affinity = affinity
+    self.fullness = fullness
+  }
+
+  var isIndifferent: Bool { affinity == 0 && fullness == 0 }
+}

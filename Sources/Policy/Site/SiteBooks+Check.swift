@@ -1,0 +1,49 @@
+import Model
+
+extension SiteBooks {
+  /// What is wrong with the books; `nil` when they are sound. For tests: O(hosts × claims).
+  ///
+  /// They are sound when every timetable says of every host, now and at each step to come, what the claims add up to; when no
+  /// host has more machines on it than it has room for; and when everybody is where the state says.
+  public var fault: String? {
+    for host in capacity.indices {
+      let claims = residents[host].map { leases[Int($0)] }
+      let instants = [now] + all.steps[host].map(\.time).filter { $0 > now } + claims.flatMap { [$0.from, $0.to - 1] }
+      for time in instants where time >= now {
+        let sum = { (which: (Lease) -> Bool) -> Amount in
+          claims.filter { which($0) && $0.from <= time && time < $0.to }.reduce(capacity[host]) { free, lease in
+            lease.everywhere.filter { $0 == host }.reduce(free) { left, _ in left &- lease.need }
+          }
+        }
+        if all.level(host, at: time) != sum({ _ in true }) { return "host \(host): claims at \(time) do not add up" }
+        if firm.level(host, at: time) != sum({ !$0.isPreemptible }) { return "host \(host): firm claims at \(time) do not add up" }
+        if promised.level(host, at: time) != all.level(host, at: time) { return "host \(host): a promise was left over" }
+      }
+      let there = claims.filter(\.isThere)
+      let left = there.reduce(capacity[host]) { free, lease in
+        lease.everywhere.filter { $0 == host }.reduce(free) { left, _ in left &- lease.need }
+      }
+      if left != vacant[host] { return "host \(host): the machines there do not add up" }
+      if any(left .< 0) { return "host \(host): more machines than it has room for" }
+    }
+    return faultOfLists
+  }
+
+  private var faultOfLists: String? {
+    for handle in leases.indices.map(Handle.init) {
+      let lease = leases[Int(handle)]
+      if (lease.state == .queued) != queue.contains(handle) { return "workspace \(lease.workspace.id) queues wrongly" }
+      if (lease.state == .planned) != planned.contains(handle) { return "workspace \(lease.workspace.id) is planned wrongly" }
+      let holds = lease.state == .planned || lease.isThere
+      for host in Self.distinct(lease.everywhere) where residents[Int(host)].contains(handle) != holds {
+        return "workspace \(lease.workspace.id) is on the wrong hosts"
+      }
+      if holds, lease.from > lease.to { return "workspace \(lease.workspace.id) ends before it begins" }
+    }
+    for (a, b) in zip(queue, queue.dropFirst()) {
+      let (a, b) = (leases[Int(a)], leases[Int(b)])
+      if (a.rank, a.workspace.id) > (b.rank, b.workspace.id) { return "the queue is out of order" }
+    }
+    return staging.isSound ? nil : "transfers are out of order"
+  }
+}

@@ -1,0 +1,52 @@
+import Model
+import Stats
+
+/// The laws of a site ready to be drawn from: booting by environment, shutting down.
+struct SiteLaws: Sendable {
+  struct Law: Sendable {
+    let sampler: LawSampler
+    /// One draw is like another.
+    let isFixed: Bool
+
+    init(_ law: DurationLaw) throws {
+      sampler = try LawSampler(law)
+      if case .fixed = law { isFixed = true } else { isFixed = false }
+    }
+  }
+
+  private let boots: [Law]
+  let shutdown: Law
+
+  init(_ model: SiteModel, _ catalogue: EnvironmentCatalogue) throws {
+    boots = try catalogue.environments.map { try Law($0.boot ?? model.boot) }
+    shutdown = try Law(model.shutdown)
+  }
+
+  func boot(of environment: EnvironmentID) -> Law { boots[Int(environment.index)] }
+}
+
+extension SimulatedSite {
+  /// The stream of one purpose for one life of a workspace: the same whatever happens to others.
+  func stream(_ purpose: String, _ resident: borrowing SiteResident) -> RandomStream {
+    let id = resident.arrival.workspace.id
+    return streams.stream(purpose, entity: Int(truncatingIfNeeded: id &* 4096 &+ Int64(resident.lives)))
+  }
+
+  /// The longest of one draw a machine, µs: a gang is ready when its slowest machine is.
+  func slowest(_ law: SiteLaws.Law, _ purpose: String, _ resident: borrowing SiteResident) -> Int64 {
+    var stream = stream(purpose, resident)
+    var longest: Int64 = 0
+    for _ in 0..<(law.isFixed ? 1 : resident.arrival.workspace.count) {
+      longest = max(longest, law.sampler.sample(&stream))
+    }
+    return longest
+  }
+
+  /// Whether something of this probability befalls one of its machines.
+  func befalls(_ probability: Double, _ purpose: String, _ resident: borrowing SiteResident) -> Bool {
+    guard probability > 0 else { return false }
+    var stream = stream(purpose, resident)
+    for _ in 0..<resident.arrival.workspace.count where stream.uniform() < probability { return true }
+    return false
+  }
+}

@@ -1,0 +1,71 @@
+import Model
+import Policy
+
+/// One run of a site of virtual machines: a stream of arrivals, hosts, a policy, and the truth about the site, simulated to the end.
+///
+/// ```swift
+/// var replay = try SiteReplay(arrivals, under: controller, model: model)
+/// try replay.run { records in … }
+/// ```
+public struct SiteReplay {
+  var loop: ControlLoop<SimulatedSite>
+
+  /// - Parameters:
+  ///   - arrivals: in order of submission; read as the run goes on.
+  ///   - controller: made with the hosts, the rules, the estimates and the catalogue of environments; nothing happened to it yet.
+  ///   - model: what things really cost there.
+  ///   - keepsSamples: the observer keeps every change of state.
+  ///   - keepsSegments: what each host did from when to when is kept for ``takeSegments()``.
+  /// - Throws: `QuantaError` when the controller knows of no site, or the model makes no sense.
+  public init(
+    _ arrivals: any ArrivalSource, under controller: Controller, model: SiteModel, keepsSamples: Bool = false,
+    keepsSegments: Bool = false
+  ) throws {
+    guard let site = controller.site else {
+      throw QuantaError(.internalError, "a controller without the books of a site cannot command virtual machines")
+    }
+    let world = try SimulatedSite(
+      source: arrivals, shape: controller.shape, model: model, catalogue: site.catalogue,
+      clairvoyant: controller.rules.clairvoyant, keepsSamples: keepsSamples, keepsSegments: keepsSegments)
+    loop = ControlLoop(controller: controller, world: world)
+  }
+
+  /// The last instant handled; before the first, earlier than any.
+  public var now: SimTime { loop.now }
+  /// What was seen so far.
+  public var observer: Observer { loop.world.observer }
+  /// Arrivals submitted so far.
+  public var submitted: Int64 { loop.world.submitted }
+  /// Workspaces submitted and not yet gone.
+  public var activeCount: Int { loop.world.activeCount }
+  /// A copy of the controller as it stands.
+  public var controller: Controller { loop.controller }
+  /// Where everybody has come to.
+  public var accounts: SiteAccounts { loop.world.accounts }
+  /// What the site came to so far, beyond what the records add up to; what only the controller knows (its caches) is left at 0.
+  public var totals: SiteTotals { loop.world.totals }
+
+  /// Advances by up to `instants` instants.
+  ///
+  /// - Returns: false when the run is over.
+  public mutating func advance(instants: Int) throws -> Bool {
+    for _ in 0..<instants {
+      guard try loop.step() else { return false }
+    }
+    return true
+  }
+
+  /// Hands out the records of workspaces that have left since the last call, in order of departure.
+  public mutating func takeRecords(_ body: ([WorkspaceRecord]) throws -> Void) rethrows {
+    try loop.world.takeRecords(body)
+  }
+
+  /// What hosts did since the last call, in order of its end; empty unless asked for.
+  public mutating func takeSegments() -> [HostSegment] { loop.world.takeSegments() }
+
+  /// Runs to the end, handing out records as they come.
+  public mutating func run(_ body: ([WorkspaceRecord]) throws -> Void) throws {
+    while try advance(instants: 2048) { try takeRecords(body) }
+    try takeRecords(body)
+  }
+}
