@@ -11,7 +11,6 @@ extension SimulatedSite {
     if let phase = residents[index].stage.phase, to > from {
       residents[index].times[phase] += to - from
       if residents[index].stage.works {
-        residents[index].promised += residents[index].cores * Double(to - from)
         for host in residents[index].hosts {
           sums.hypervisor += Double(hosts.shape(of: host).hypervisor.cpuMilliPerDomain) / 1000 * Double(to - from)
         }
@@ -44,6 +43,13 @@ extension SimulatedSite {
         "the controller wants to \(what) workspace \(resident.workspace.id) at \(now.seconds) s, but it is \(resident.stage)"
       )
     }
+  }
+
+  /// The same of a workspace with machines: false when its work is done meanwhile, so that it ends instead.
+  func isAt(_ handle: Handle, _ stage: SiteResident.Stage, to what: String) throws -> Bool {
+    if residents.indices.contains(Int(handle)), residents[Int(handle)].stage == .shuttingDown { return false }
+    try expect(handle, stage, to: what)
+    return true
   }
 
   /// The hosts on which its machines are to be, all of them there.
@@ -239,6 +245,6 @@ extension SimulatedSite {
 
   private mutating func waste(_ handle: Handle, _ micros: Int64) {
     guard !residents[Int(handle)].isService else { return }
-    residents[Int(handle)].wasted += Double(micros) * workPerMicro(residents[Int(handle)])
+    residents[Int(handle)].wasted += Double(micros) * Double(residents[Int(handle)].workspace.processors)
   }
 }

@@ -51,7 +51,7 @@ extension SimulatedSite {
 
   mutating func migrate(_ handle: Handle, by orders: some SiteOrders) throws {
     let index = Int(handle)
-    try expect(handle, .running, to: "migrate")
+    guard try isAt(handle, .running, to: "migrate") else { return }
     let places = try places(handle, orders)
     // The order of its machines is the controller's.
     residents[index].hosts = try origins(handle, orders)

@@ -5,7 +5,7 @@ import Policy
 extension SimulatedSite {
   mutating func suspend(_ handle: Handle) throws {
     let index = Int(handle)
-    try expect(handle, .running, to: "suspend")
+    guard try isAt(handle, .running, to: "suspend") else { return }
     endWork(handle)
     residents[index].lives += 1
     residents[index].fails = befalls(model.mishaps.suspend, "lost memory", residents[index])

@@ -28,6 +28,7 @@ public struct SimulatedSite: World {
   var queue = EventQueue()
   var hosts: SiteHosts
   var flows: SiteFlows
+  var fluid: FluidSite
   var now = SimTime(microseconds: .min)
   /// To be reported at the instant under way, and ends of which nothing else tells.
   var dueReports: [SiteReport] = []
@@ -48,13 +49,16 @@ public struct SimulatedSite: World {
   ///   - shape: the hosts.
   ///   - model: what things really cost there.
   ///   - catalogue: the environments there are.
+  ///   - traces: what services may refer to, by index.
+  ///   - dedicatesCores: each virtual CPU has a physical core to itself.
   ///   - clairvoyant: the policy is told the truth in place of the request.
   ///   - keepsSamples: the observer keeps every change of state.
   ///   - keepsSegments: what each host did from when to when is kept for ``takeSegments()``.
   /// - Throws: `QuantaError` for a model that makes no sense.
   public init(
     source: any ArrivalSource, shape: ClusterShape, model: SiteModel, catalogue: EnvironmentCatalogue,
-    clairvoyant: Bool = false, keepsSamples: Bool = false, keepsSegments: Bool = false
+    traces: UtilisationTraces = UtilisationTraces(), dedicatesCores: Bool = false, clairvoyant: Bool = false,
+    keepsSamples: Bool = false, keepsSegments: Bool = false
   ) throws {
     self.shape = shape
     self.model = model
@@ -66,6 +70,7 @@ public struct SimulatedSite: World {
     arrivals = ArrivalReader(source)
     hosts = try SiteHosts(shape, model, streams)
     flows = SiteFlows(shape, model)
+    fluid = FluidSite(shape: shape, slowdown: model.slowdown, traces: traces, dedicatesCores: dedicatesCores)
     observer = Observer(capacity: Int64(shape.coreCount), keepsSamples: keepsSamples)
     records.reserveCapacity(1024)
   }
@@ -93,11 +98,12 @@ public struct SimulatedSite: World {
     spare.append(contentsOf: leaving)
     leaving.removeAll(keepingCapacity: true)
     while true {
+      settleWork()
       let arrival = try arrivals.nextSubmit(after: now)
       if now.microseconds == .min, arrival < .max { hosts.begin(at: arrival) }
       // What hosts do, and wake-ups asked for, are of no interest when all are gone.
       if arrival == .max, activeCount == 0, dueReports.isEmpty, dueEnds.isEmpty { return nil }
-      var instant = min(arrival, queue.nextTime(), flows.nextTime(), hosts.nextTime())
+      var instant = min(arrival, queue.nextTime(), flows.nextTime(), fluid.nextChange(), hosts.nextTime())
       if !dueReports.isEmpty || !dueEnds.isEmpty { instant = now.microseconds }
       guard instant < .max, quiet < 1_000_000 else {
         throw QuantaError(
@@ -146,6 +152,7 @@ public struct SimulatedSite: World {
   /// - Returns: whether a wake-up came.
   private mutating func happen(at instant: Int64, _ events: inout EventBatch) throws -> Bool {
     var woke = false
+    fluid.advance(to: instant)
     if !dueEnds.isEmpty || !dueReports.isEmpty {
       events.ends.append(contentsOf: dueEnds)
       events.reports.append(contentsOf: dueReports)

@@ -17,10 +17,14 @@ struct SiteHosts {
   private var machines: [Int32]
   private var onSince: [Int64]
   private var onTime: [Int64]
+  private var touched: [Int32] = []
   private let shape: ClusterShape
+  /// Any of them has a model of what it draws.
+  let isMetered: Bool
 
   init(_ shape: ClusterShape, _ model: SiteModel, _ streams: RandomStreams) throws {
     self.shape = shape
+    isMetered = shape.groups.contains { $0.host.power != nil }
     shapes = shape.groups.map(\.host)
     groups = shape.groups.indices.flatMap { [Int32](repeating: Int32($0), count: Int(shape.groups[$0].count)) }
     meter = PowerMeter(shape: shape)
@@ -51,9 +55,21 @@ struct SiteHosts {
 
   mutating func nextTime() -> Int64 { min(outages.nextTime(), changes.nextTime()) }
 
+  /// No machine is there, or about to be.
+  func isEmpty(_ host: Int32) -> Bool { machines[Int(host)] == 0 }
+
   /// So many machines more, one for each entry.
   mutating func hold(_ places: [Int32], _ change: Int32) {
-    for host in places { machines[Int(host)] += change }
+    for host in places {
+      machines[Int(host)] += change
+      if isMetered, machines[Int(host)] == max(0, change) { touched.append(host) }
+    }
+  }
+
+  /// Hosts on which the first machine came or the last left since the last call.
+  mutating func takeTouched() -> [Int32] {
+    defer { touched.removeAll(keepingCapacity: true) }
+    return touched
   }
 
   private mutating func set(_ host: Int32, _ state: HostState, at time: Int64) {

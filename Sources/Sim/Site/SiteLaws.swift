@@ -3,26 +3,15 @@ import Stats
 
 /// The laws of a site ready to be drawn from: booting by environment, shutting down.
 struct SiteLaws: Sendable {
-  struct Law: Sendable {
-    let sampler: LawSampler
-    /// One draw is like another.
-    let isFixed: Bool
-
-    init(_ law: DurationLaw) throws {
-      sampler = try LawSampler(law)
-      if case .fixed = law { isFixed = true } else { isFixed = false }
-    }
-  }
-
-  private let boots: [Law]
-  let shutdown: Law
+  private let boots: [DurationSampler]
+  let shutdown: DurationSampler
 
   init(_ model: SiteModel, _ catalogue: EnvironmentCatalogue) throws {
-    boots = try catalogue.environments.map { try Law($0.boot ?? model.boot) }
-    shutdown = try Law(model.shutdown)
+    boots = try catalogue.environments.map { try DurationSampler($0.boot ?? model.boot) }
+    shutdown = try DurationSampler(model.shutdown)
   }
 
-  func boot(of environment: EnvironmentID) -> Law { boots[Int(environment.index)] }
+  func boot(of environment: EnvironmentID) -> DurationSampler { boots[Int(environment.index)] }
 }
 
 extension SimulatedSite {
@@ -33,12 +22,11 @@ extension SimulatedSite {
   }
 
   /// The longest of one draw a machine, µs: a gang is ready when its slowest machine is.
-  func slowest(_ law: SiteLaws.Law, _ purpose: String, _ resident: borrowing SiteResident) -> Int64 {
+  func slowest(_ law: DurationSampler, _ purpose: String, _ resident: borrowing SiteResident) -> Int64 {
+    if case .fixed(let time) = law.law { return max(0, time.microseconds) }
     var stream = stream(purpose, resident)
     var longest: Int64 = 0
-    for _ in 0..<(law.isFixed ? 1 : resident.arrival.workspace.count) {
-      longest = max(longest, law.sampler.sample(&stream))
-    }
+    for _ in 0..<resident.arrival.workspace.count { longest = max(longest, law.draw(&stream).microseconds) }
     return longest
   }
 

@@ -14,18 +14,20 @@ public struct SiteReplay {
   ///   - arrivals: in order of submission; read as the run goes on.
   ///   - controller: made with the hosts, the rules, the estimates and the catalogue of environments; nothing happened to it yet.
   ///   - model: what things really cost there.
+  ///   - traces: what services may refer to, by index.
   ///   - keepsSamples: the observer keeps every change of state.
   ///   - keepsSegments: what each host did from when to when is kept for ``takeSegments()``.
   /// - Throws: `QuantaError` when the controller knows of no site, or the model makes no sense.
   public init(
-    _ arrivals: any ArrivalSource, under controller: Controller, model: SiteModel, keepsSamples: Bool = false,
-    keepsSegments: Bool = false
+    _ arrivals: any ArrivalSource, under controller: Controller, model: SiteModel,
+    traces: UtilisationTraces = UtilisationTraces(), keepsSamples: Bool = false, keepsSegments: Bool = false
   ) throws {
     guard let site = controller.site else {
       throw QuantaError(.internalError, "a controller without the books of a site cannot command virtual machines")
     }
     let world = try SimulatedSite(
       source: arrivals, shape: controller.shape, model: model, catalogue: site.catalogue,
+      traces: traces, dedicatesCores: controller.rules.site.quanta.dedicatesCores,
       clairvoyant: controller.rules.clairvoyant, keepsSamples: keepsSamples, keepsSegments: keepsSegments)
     loop = ControlLoop(controller: controller, world: world)
   }

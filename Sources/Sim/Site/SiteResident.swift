@@ -87,8 +87,6 @@ struct SiteResident {
 
   var workspace: Workspace { arrival.workspace }
   var isService: Bool { arrival.utilisation >= 0 }
-  /// Cores its quantum promises it.
-  var cores: Double { Double(workspace.processors) * Double(workspace.quantum.cpuMilli) / 1000 }
 
   func record(endingAt end: SimTime, _ outcome: Outcome) -> WorkspaceRecord {
     let workspace = workspace
