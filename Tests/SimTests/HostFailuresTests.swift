@@ -79,7 +79,7 @@ struct HostFailuresTests {
     }
     let seen = 1 - lost / (40 * Double(horizon))
     #expect(abs(seen - mean / (mean + 10)) < 0.005)
-    #expect(abs(try model.availability() - mean / (mean + 10)) < 1e-6)
+    #expect(abs(model.availability - mean / (mean + 10)) < 1e-6)
   }
 
   @Test("The order in which hosts are asked for changes nothing, nor how many there are", arguments: 1...20)
@@ -175,7 +175,8 @@ struct HostFailuresTests {
   func refusals() {
     let bad: [(FailureModel, String)] = [
       (FailureModel(timeToRepair: .fixed(.seconds(1))), "no time between failures"),
-      (FailureModel(timeBetween: .exponential(mean: .zero)), "must be positive"),
+      (FailureModel(timeBetween: .exponential(mean: .zero)), "not above zero"),
+      (FailureModel(timeBetween: .fixed(SimDuration(microseconds: 5))), "do nothing else"),
       (FailureModel(outages: [.init(host: 3, from: .zero, to: .seconds(1))]), "hosts are 0 to 2"),
       (FailureModel(outages: [.init(host: -1, from: .zero, to: .seconds(1))]), "hosts are 0 to 2"),
       (FailureModel(outages: [.init(host: 1, from: .seconds(5), to: .seconds(5))]), "no stretch"),

@@ -9,6 +9,17 @@ extension FailureModel {
       throw QuantaError(
         .data, "there is a time to repair but no time between failures", remedy: "give both, or neither")
     }
+    for (name, law) in [("time between failures", timeBetween), ("time to repair", timeToRepair)] {
+      guard let law else { continue }
+      if let fault = law.fault {
+        throw QuantaError(.data, "the \(name) is no law: \(fault)", remedy: "give durations above zero")
+      }
+    }
+    if let timeBetween, timeBetween.mean < .seconds(1) {
+      throw QuantaError(
+        .data, "hosts that fail every \(timeBetween.mean.seconds) s do nothing else",
+        remedy: "give a mean of 1s or more")
+    }
     var end: [Int32: SimTime] = [:]
     for outage in outages.sorted(by: { ($0.host, $0.from) < ($1.host, $1.from) }) {
       let said = "host \(outage.host) is down from \(outage.from.seconds) s to \(outage.to.seconds) s"
@@ -29,10 +40,9 @@ extension FailureModel {
   ///
   /// By the renewal theorem it depends on the means alone (Barlow and Proschan, 1965, chapter 3). MTBF is here the mean time from
   /// a return to the next failure, as ``timeBetween`` is.
-  public func availability() throws -> Double {
-    guard let timeBetween else { return 1 }
-    let up = try LawSampler(timeBetween).mean
-    let down = try timeToRepair.map { try LawSampler($0).mean } ?? 0
+  public var availability: Double {
+    guard let up = timeBetween?.mean.seconds else { return 1 }
+    let down = timeToRepair?.mean.seconds ?? 0
     return up / (up + down)
   }
 }

@@ -23,8 +23,8 @@ public struct HostFailures: Sendable {
     static let never = Span(from: .max, to: .max)
   }
 
-  private let timeBetween: LawSampler?
-  private let timeToRepair: LawSampler?
+  private let timeBetween: DurationSampler?
+  private let timeToRepair: DurationSampler?
   /// By host: the stream, and the drawn outage that is next.
   private var streams: [RandomStream] = []
   private var drawn: [Span] = []
@@ -40,8 +40,8 @@ public struct HostFailures: Sendable {
   /// - Throws: `QuantaError` of kind `data` for a law that nothing can be drawn from, or a trace that names no host of these.
   public init(_ model: FailureModel, hosts: Int, streams family: RandomStreams) throws {
     try model.validate(hosts: hosts)
-    timeBetween = try model.timeBetween.map { try LawSampler($0) }
-    timeToRepair = try model.timeToRepair.map { try LawSampler($0) }
+    timeBetween = try model.timeBetween.map { try DurationSampler($0) }
+    timeToRepair = try model.timeToRepair.map { try DurationSampler($0) }
     let outages = model.outages.sorted { ($0.host, $0.from) < ($1.host, $1.from) }
     traced = outages.map { Span(from: $0.from.microseconds, to: $0.to.microseconds) }
     var first = [Int32](repeating: 0, count: hosts + 1)
@@ -102,9 +102,9 @@ public struct HostFailures: Sendable {
 
   private mutating func draw(_ host: Int, after time: Int64) {
     guard let timeBetween else { return }
-    let up = max(Self.shortestUp, timeBetween.sample(&streams[host]))
+    let up = max(Self.shortestUp, timeBetween.draw(&streams[host]).microseconds)
     let from = Self.sum(time, up)
-    let down = timeToRepair?.sample(&streams[host]) ?? 0
+    let down = timeToRepair?.draw(&streams[host]).microseconds ?? 0
     drawn[host] = from == .max ? .never : Span(from: from, to: Self.sum(from, down))
   }
 
