@@ -14,6 +14,6 @@ struct TraceCommand: AsyncParsableCommand {
     subcommands: [
       TraceInfoCommand.self, TraceReadCommand.self, TraceCheckCommand.self, TraceFilterCommand.self,
       TraceScaleCommand.self,
-      TraceWindowCommand.self, TraceConvertCommand.self, TraceSynthCommand.self,
+      TraceWindowCommand.self, TraceConvertCommand.self, TraceMergeCommand.self, TraceSynthCommand.self,
     ])
 }

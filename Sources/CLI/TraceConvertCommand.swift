@@ -13,6 +13,12 @@ struct TraceConvertCommand: AsyncParsableCommand {
 
         quanta trace convert LOG.swf --sort -o sorted.swf.gz
         quanta trace convert LOG.swf.gz --apply-reading --run-over-estimate raise --renumber -o clean.swf
+
+      A name that ends in .gwf or .gwf.gz is a trace in the Grid Workload Format. Converted to a log, its sites become partitions, which \
+      the header names; a log converted to it has no sites. Sort, renumber or apply a reading to the log, not to the trace.
+
+        quanta trace convert GRID.gwf.gz -o grid.swf.gz
+        quanta trace convert LOG.swf.gz -o log.gwf
       """)
 
   @Argument(help: "The log (-: standard input).")
@@ -27,6 +33,14 @@ struct TraceConvertCommand: AsyncParsableCommand {
 
   func run() async throws {
     let asked = try reading.makeReading()
+    if GridConversion.isGrid(log) || GridConversion.isGrid(output.output) {
+      guard !sort, !renumber, !applyReading, asked == .canonical else {
+        throw QuantaError(
+          .usage, "a trace in the Grid Workload Format is converted as it is",
+          remedy: "convert it to a log first, and the log after that")
+      }
+      return try GridConversion.run(log, to: output.output, reading.lines)
+    }
     guard applyReading || asked == .canonical else {
       throw QuantaError(.usage, "a reading is given but not to be applied", remedy: "add --apply-reading")
     }

@@ -6,8 +6,8 @@ import Workload
 /// `quanta trace synth`: logs drawn from a model.
 struct TraceSynthCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "synth", abstract: "Draw a log from a model of the jobs of a parallel machine.",
-    subcommands: [TraceSynthLublinCommand.self])
+    commandName: "synth", abstract: "Draw a log from a model: jobs of a parallel machine, or reservations beside them.",
+    subcommands: [TraceSynthLublinCommand.self, TraceSynthReservationsCommand.self])
 }
 
 /// `quanta trace synth lublin`.

@@ -8,6 +8,8 @@ struct LeaseTextReader {
   ]
   /// KiB of a MB as the format counts it.
   static let kibPerMB: Int64 = 1024
+  /// The image name that stands for the host's own environment.
+  static let noImage = "-"
 
   let images: LeaseWorkload.Images
   private(set) var known: LeaseImages
@@ -90,7 +92,7 @@ struct LeaseTextReader {
   private mutating func environment(
     _ word: UnsafeRawBufferPointer, _ sizeKiB: Int64, _ lines: TextLines
   ) throws -> EnvironmentID {
-    guard images == .environments else { return .host }
+    guard images == .environments, !word.elementsEqual(Self.noImage.utf8) else { return .host }
     guard let environment = known.environment(word.text, sizeKiB: sizeKiB) else {
       throw lines.error(
         "the image '\(word.excerpt)' has \(sizeKiB / Self.kibPerMB) MB here and another size above",

@@ -29,6 +29,8 @@ public struct LeaseWorkload: Sendable {
     public var deferredToStart = 0
     /// Marked preemptible though they start at a set time or at once, which is kept whatever the mark says.
     public var preemptibleReservations = 0
+    /// XML elements that are not known, passed over.
+    public var ignoredElements = 0
 
     public init() {}
 
@@ -38,6 +40,7 @@ public struct LeaseWorkload: Sendable {
         ("put in order of submission", reordered), ("ending at the requested duration", killedAtRequest),
         ("with a deadline, submitted at their start", deferredToStart),
         ("reservations marked preemptible, not preempted", preemptibleReservations),
+        ("elements not known, passed over", ignoredElements),
       ].filter { $0.1 > 0 }.map { "\($0.0) (\(grouped($0.1)))" }
       let head = "\(grouped(leases)) lease\(leases == 1 ? "" : "s") read"
       return changes.isEmpty ? head : head + ": " + changes.joined(separator: ", ")
@@ -56,13 +59,14 @@ public struct LeaseWorkload: Sendable {
   public let arrivals: ArrivalList
   public let counts: Counts
 
-  init(name: String, requests: [LeaseRequest], images: LeaseImages, site: ClusterShape?) {
+  init(name: String, requests: [LeaseRequest], images: LeaseImages, site: ClusterShape?, ignoredElements: Int = 0) {
     self.name = name
     self.requests = requests
     self.images = images
     self.site = site
     var counts = Counts()
     counts.leases = requests.count
+    counts.ignoredElements = ignoredElements
     var latest = SimTime(microseconds: .min)
     for request in requests {
       if request.effectiveSubmit < latest { counts.reordered += 1 }
@@ -107,12 +111,13 @@ public struct LeaseWorkload: Sendable {
     while let line = try lines.next() {
       if text.requests.isEmpty, let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), first == UInt8(ascii: "<")
       {
-        var bytes = [UInt8](repeating: 0x0A, count: lines.line - 1) + line
+        let offset = lines.line - 1
+        var bytes = Array(line.drop { $0 != UInt8(ascii: "<") })
         while let line = try lines.next() {
           bytes.append(0x0A)
           bytes.append(contentsOf: line)
         }
-        return try LeaseXMLReader.read(bytes, name: lines.name, images: images, known: known)
+        return try LeaseXMLReader.read(bytes, name: lines.name, lineOffset: offset, images: images, known: known)
       }
       try text.take(line, from: lines)
     }

@@ -1,0 +1,75 @@
+import Foundation
+import FoundationXML
+import Model
+
+/// An element of a small XML document, with the line it begins at.
+struct XMLTreeElement {
+  var name: String
+  var attributes: [String: String]
+  var line: Int
+  var children: [XMLTreeElement] = []
+
+  func first(_ name: String) -> XMLTreeElement? { children.first { $0.name == name } }
+}
+
+/// Reads a whole XML document into a tree, by the platform's parser (libxml2 below Foundation). External entities are not loaded.
+final class XMLTreeBuilder: NSObject, XMLParserDelegate {
+  /// No document of leases nests as deep.
+  private static let maxDepth = 64
+
+  private let name: String
+  private let lineOffset: Int
+  private var open: [XMLTreeElement] = []
+  private var root: XMLTreeElement?
+  private var failure: QuantaError?
+
+  private init(name: String, lineOffset: Int) {
+    self.name = name
+    self.lineOffset = lineOffset
+  }
+
+  /// - Parameter lineOffset: lines of the file before `bytes`.
+  /// - Throws: `QuantaError` of kind `data` with file and line where the document is not well-formed.
+  static func read(_ bytes: [UInt8], name: String, lineOffset: Int) throws -> XMLTreeElement {
+    let builder = XMLTreeBuilder(name: name, lineOffset: lineOffset)
+    let parser = XMLParser(data: Data(bytes))
+    parser.shouldResolveExternalEntities = false
+    parser.delegate = builder
+    let parsed = parser.parse()
+    if let failure = builder.failure { throw failure }
+    // The result alone does not tell: it may be true beside an error.
+    if let error = parser.parserError as NSError? {
+      throw builder.error(
+        "the XML is not well-formed (libxml2 error \(error.code))", parser.lineNumber,
+        remedy: "see what is wrong with: xmllint --noout FILE")
+    }
+    guard parsed, builder.open.isEmpty, let root = builder.root else {
+      throw builder.error(
+        "the XML document ends too soon", parser.lineNumber, remedy: "see what is wrong with: xmllint --noout FILE")
+    }
+    return root
+  }
+
+  private func error(_ message: String, _ line: Int, remedy: String) -> QuantaError {
+    QuantaError(.data, message, at: "\(name):\(max(1, line) + lineOffset)", remedy: remedy)
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
+    attributes: [String: String]
+  ) {
+    guard failure == nil else { return }
+    guard open.count < Self.maxDepth else {
+      failure = error(
+        "elements nest more than \(Self.maxDepth) deep", parser.lineNumber, remedy: "give a lease workload")
+      parser.abortParsing()
+      return
+    }
+    open.append(XMLTreeElement(name: elementName, attributes: attributes, line: parser.lineNumber + lineOffset))
+  }
+
+  func parser(_ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?) {
+    guard let element = open.popLast() else { return }
+    if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
+  }
+}
