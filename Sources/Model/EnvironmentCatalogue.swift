@@ -2,7 +2,7 @@
 public struct EnvironmentCatalogue: Hashable, Sendable, Codable {
   public private(set) var environments: [Environment]
 
-  /// Takes the list as it is; the first has index 1. ``fault`` says whether it makes sense.
+  /// Takes the list as it is; the first has index 1. ``faults`` says whether it makes sense.
   public init(_ environments: [Environment] = []) {
     self.environments = [Environment(name: "host", imageKiB: 0)] + environments
   }
@@ -12,13 +12,22 @@ public struct EnvironmentCatalogue: Hashable, Sendable, Codable {
   /// Whether there is an environment with this index.
   public func contains(_ id: EnvironmentID) -> Bool { environments.indices.contains(Int(id.index)) }
 
-  /// The environment of this name, in this version if one is given; `nil`: there is none, or more than one. O(environments).
-  public func environment(named name: String, version: String? = nil) -> EnvironmentID? {
-    let found = environments.indices.filter {
-      environments[$0].name == name && (version ?? environments[$0].version) == environments[$0].version
-    }
-    return found.count == 1 ? EnvironmentID(index: Int32(found[0])) : nil
+  /// The environments a reference may mean: those of this name; if there are none, those whose name and version it is, with a
+  /// blank between. One is an answer, several are a question. O(environments).
+  public func environments(named reference: String) -> [EnvironmentID] {
+    let ids = environments.indices.dropFirst().map { EnvironmentID(index: Int32($0)) }
+    let named = ids.filter { self[$0].name == reference }
+    return named.isEmpty ? ids.filter { "\(self[$0].name) \(self[$0].version)" == reference } : named
   }
+
+  /// The environment a reference means, if it means exactly one. O(environments).
+  public func environment(named reference: String) -> EnvironmentID? {
+    let found = environments(named: reference)
+    return found.count == 1 ? found[0] : nil
+  }
+
+  /// The most KiB an image's own layer may have: 1 PiB, far from where sums of layers would overflow.
+  public static let imageLimitKiB: Int64 = 1 << 40
 
   /// The image and those below it, from its own layer down to the base.
   ///
@@ -35,15 +44,13 @@ public struct EnvironmentCatalogue: Hashable, Sendable, Codable {
 
   /// KiB of the whole image: its own layer and all below it.
   public func sizeKiB(of id: EnvironmentID) -> Int64 {
-    layers(of: id).reduce(0) { sum, layer in
-      let (total, overflow) = sum.addingReportingOverflow(self[layer].imageKiB)
-      return overflow ? .max : total
-    }
+    layers(of: id).reduce(0) { $0 + min(Self.imageLimitKiB, max(0, self[$1].imageKiB)) }
   }
 
   /// What is wrong with the environments, for each the first thing found, in order; empty when they make sense.
   ///
-  /// What must hold: names with their versions differ from each other, sizes are not negative, a parent is another environment of the catalogue, and going
+  /// What must hold: names with their versions differ from each other, sizes are from 0 to
+  /// ``imageLimitKiB``, a parent is another environment of the catalogue, and going
   /// from parent to parent comes to an end.
   public var faults: [Fault] {
     var seen: [String: Int] = [:]
@@ -55,8 +62,8 @@ public struct EnvironmentCatalogue: Hashable, Sendable, Codable {
       guard id != .host else { continue }
       if let twin {
         faults.append(Fault(environment: id, kind: .duplicate(of: EnvironmentID(index: Int32(twin)))))
-      } else if environment.imageKiB < 0 {
-        faults.append(Fault(environment: id, kind: .negativeSize))
+      } else if !(0...Self.imageLimitKiB).contains(environment.imageKiB) {
+        faults.append(Fault(environment: id, kind: .badSize))
       } else if let parent = environment.parent, !contains(parent) {
         faults.append(Fault(environment: id, kind: .unknownParent))
       } else if let cycle = cycle(through: id) {
@@ -70,7 +77,8 @@ public struct EnvironmentCatalogue: Hashable, Sendable, Codable {
   public struct Fault: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
       case duplicate(of: EnvironmentID)
-      case negativeSize
+      /// Negative, or above ``EnvironmentCatalogue/imageLimitKiB``.
+      case badSize
       case unknownParent
       /// From the environment through its parents back to it, which is not repeated.
       case cycle([EnvironmentID])

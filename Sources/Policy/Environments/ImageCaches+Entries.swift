@@ -114,7 +114,7 @@ extension ImageCaches {
     var index = heads[Int(host)]
     while index >= 0 {
       let entry = entries[Int(index)]
-      if isEvictable(entry), entry.dependents == 0, sizes[Int(entry.layer)] > 0,
+      if isEvictable(entry), entry.dependents == 0,
         victim < 0 || goesBefore(entry, entries[Int(victim)])
       {
         victim = index

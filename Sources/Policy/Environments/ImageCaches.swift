@@ -45,7 +45,7 @@ public struct ImageCaches: Hashable, Sendable, Codable {
     used = [Int64](repeating: 0, count: hosts.count)
     inflation = [Double](repeating: 0, count: hosts.count)
     heads = [Int32](repeating: -1, count: hosts.count)
-    sizes = catalogue.environments.map { max(0, $0.imageKiB) }
+    sizes = catalogue.environments.map { min(EnvironmentCatalogue.imageLimitKiB, max(0, $0.imageKiB)) }
     var chains: [Int32] = []
     var starts: [Int32] = [0]
     for index in catalogue.environments.indices {
