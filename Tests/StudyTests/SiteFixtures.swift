@@ -35,7 +35,7 @@ enum SiteFixtures {
     scenarios:
       - {name: "no VM, no suspend", policy: easy}
       - {name: "no VM, suspend", policy: "easy(candidates: sjf)"}
-      - {name: "VM, image predeployed", policy: easy, assign: uniform, predeployed: true}
+      - {name: "VM, image predeployed", policy: easy, assign: uniform}
       - {name: "VM, images staged", policy: easy, assign: uniform}
       - {name: "VM, reuse, uniform", policy: easy, assign: uniform}
       - {name: "VM, reuse, skewed", policy: easy, assign: {weights: [7 x 10, 30 x 1]}}

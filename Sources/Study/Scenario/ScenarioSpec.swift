@@ -10,23 +10,24 @@ public struct ScenarioSpec: Sendable {
   public var policy: String
   public var cluster: ClusterShape
   public var site: SiteModel
+  /// What the policy believes of it.
+  public var estimates: Estimates
   public var catalogue: EnvironmentCatalogue
   /// In place of what traces and reservations say; `nil` leaves it to them.
   public var assignment: Assignment?
-  /// Environments are there, on every host, from the beginning.
-  public var predeployed: Bool
   public var price: PriceList
   /// `file:line`.
   public var location: String
 
   static let keys = [
-    "name", "note", "policy", "cluster", "site", "environments", "assign", "predeployed", "price",
+    "name", "note", "policy", "cluster", "site", "estimates", "environments", "assign", "price",
   ]
 
   /// What the study says for all scenarios.
   struct Common {
     var cluster: YAMLValue?
     var site: YAMLValue?
+    var estimates: YAMLValue?
     var environments: YAMLValue?
     var price: YAMLValue?
     var registry: Registry
@@ -47,11 +48,19 @@ public struct ScenarioSpec: Sendable {
       throw value.error("there are no hosts", remedy: "list groups of hosts under 'cluster:'")
     }
     cluster = try ClusterShape.inline(shape)
-    site = try SiteModel.inline(ScenarioTemplate.merge(common.site, under: keys["site"]))
-    site.seed = common.seed
-    catalogue = try EnvironmentCatalogue.inline(keys["environments"] ?? common.environments)
+    var base = SiteModel()
+    base.seed = common.seed
+    let truth = ScenarioTemplate.merge(common.site, under: keys["site"])
+    let hosts = cluster.hostCount
+    site = try truth.map { try SiteModel($0, base: base, hosts: hosts) } ?? base
+    let believed = site.estimates(for: cluster)
+    estimates =
+      try ScenarioTemplate.merge(common.estimates, under: keys["estimates"]).map { try Estimates($0, base: believed) }
+      ?? believed
+    let images = keys["environments"] ?? common.environments
+    catalogue = try EnvironmentCatalogue.inline(images)
+    try images.map { try catalogue.check(against: cluster, $0) }
     assignment = try keys["assign"].map { try Assignment($0) }
-    predeployed = try keys["predeployed"]?.flag() ?? false
     price = try ScenarioTemplate.merge(common.price, under: keys["price"]).map { try PriceList($0) } ?? PriceList()
   }
 }

@@ -40,7 +40,7 @@ public struct ScenarioStudy: Sendable {
   }
 
   static let keys = [
-    "title", "note", "cluster", "site", "environments", "workloads", "scenarios", "replications", "seed", "discard", "tau",
+    "title", "note", "cluster", "site", "estimates", "environments", "workloads", "scenarios", "replications", "seed", "discard", "tau",
     "relative-to", "price", "published", "timeline", "threads", "out",
   ]
 
@@ -77,8 +77,8 @@ public struct ScenarioStudy: Sendable {
       throw root.error("the study has no scenarios", remedy: "list ways to run the site under 'scenarios:'")
     }
     let common = ScenarioSpec.Common(
-      cluster: keys["cluster"], site: keys["site"], environments: keys["environments"], price: keys["price"],
-      registry: registry, seed: seed)
+      cluster: keys["cluster"], site: keys["site"], estimates: keys["estimates"], environments: keys["environments"],
+      price: keys["price"], registry: registry, seed: seed)
     scenarios = try ScenarioTemplate.expand(listed, of: "scenarios").enumerated().map {
       try ScenarioSpec($1, position: $0 + 1, common)
     }

@@ -117,7 +117,7 @@ extension ScenarioSpec {
     let size =
       Set(sizes).count == 1
       ? ByteSize.text(kibibytes: sizes[0]) : "\(ByteSize.text(kibibytes: sizes.min() ?? 0)) … \(ByteSize.text(kibibytes: sizes.max() ?? 0))"
-    return "\(count) of \(size)" + (assignment.map { ", \($0.text)" } ?? "") + (predeployed ? ", predeployed" : "")
+    return "\(count) of \(size)" + (assignment.map { ", \($0.text)" } ?? "")
   }
 }
 
