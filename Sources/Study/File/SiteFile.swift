@@ -4,11 +4,32 @@ import Policy
 import Sim
 import Workload
 
-/// Reads the truth about a site from the mapping under `site:`. Keys, units and defaults stand in <doc:SiteFile>.
+/// A site written down: what is true of it, what policies believe of it, and what it costs.
+///
+/// A YAML mapping of `site`, `estimates` and `cost`, each of which may be missing. <doc:SiteFiles> has all keys with units and defaults.
+public struct SiteFile: Hashable, Sendable {
+  public var site: SiteModel
+  /// What the site's means say, except where the file says otherwise.
+  public var estimates: Estimates
+  public var cost: CostModel
+
+  /// Reads the file at `path` for a site of these hosts.
+  ///
+  /// - Throws: `QuantaError`: kind `noInput` when the file, or a failure trace it names, is missing, `data` naming the line otherwise.
+  public init(path: String, shape: ClusterShape) throws {
+    let keys = try YAMLFile.read(path).mapping(of: ["site", "estimates", "cost"])
+    site = try keys["site"].map { try SiteModel($0, hosts: shape.hostCount) } ?? SiteModel()
+    let means = site.estimates(for: shape)
+    estimates = try keys["estimates"].map { try Estimates($0, base: means) } ?? means
+    cost = try keys["cost"].map { try CostModel($0) } ?? CostModel()
+  }
+}
+
+/// Reads the truth about a site from the mapping under `site:`. Keys, units and defaults stand in <doc:SiteFiles>.
 ///
 /// ```yaml
 /// site:
-///   boot: normal(mean: 20s, deviation: 4s)
+///   boot: "normal(mean: 20s, deviation: 4s)"   # quotes, because of the ': ' in it
 ///   slowdown: {cpu: 1.05, io: 1.2}
 ///   repository: {bandwidth: 10MB/s, distribution: multicast}
 ///   storage: {write: 50MB/s, read: 50MB/s}

@@ -24,7 +24,7 @@ import Workload
 /// | `reading` | a reading, or its options as a mapping | `canonical` |
 /// | `on-bad-line` | `stop` or `skip` | `stop` |
 /// | `reorder-window` | how many jobs a record may stand too late | 10,000 |
-/// | `cluster` | groups of hosts: `hosts`, `cores`, `memory`, `disk`, `attributes`, `site` | one host a processor |
+/// | `cluster` | groups of hosts, with the keys that `ClusterShape.init(file:)` lists | one host a processor |
 /// | `tau` | bound τ of the bounded slowdowns | `10s` |
 /// | `seed` | noted with the results | 0 |
 /// | `threads` | policies simulated at a time | one for each processor |
