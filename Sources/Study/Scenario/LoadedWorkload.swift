@@ -100,41 +100,29 @@ struct LoadedWorkload: Sendable {
 
   /// All parts as one stream, environments assigned as the scenario says, else as each part says.
   func arrivals(under scenario: ScenarioSpec, streams: RandomStreams) throws -> [Arrival] {
-    var merged = MergedArrivals(
-      try parts.map { part in
-        var arrivals = part.arrivals
-        try Self.adopt(&arrivals, part.images, scenario)
-        return ArrivalList(arrivals)
-      })
-    var all: [Arrival] = []
-    try merged.read(into: &all, limit: .max)
-    // Which part an arrival is of shows in its terms only where a part says how its own are assigned.
     let rules = try parts.map { try ($0.assignment ?? .traced).made(for: scenario, streams) }
     let override = try scenario.assignment.map { try $0.made(for: scenario, streams) }
+    var all: [Arrival] = []
+    all.reserveCapacity(parts.reduce(0) { $0 + $1.arrivals.count })
     var next = [Int](repeating: 0, count: parts.count)
-    for index in all.indices {
-      let number = all[index].workspace.jobNumber
-      let submit = all[index].workspace.submit
-      let place =
-        parts.indices.first {
-          next[$0] < parts[$0].arrivals.count && parts[$0].arrivals[next[$0]].workspace.jobNumber == number
-            && parts[$0].arrivals[next[$0]].workspace.submit == submit
-        } ?? 0
+    // Of requests submitted together those of the part named first come first, as everywhere sources are merged.
+    while let place = parts.indices.filter({ next[$0] < parts[$0].arrivals.count }).min(by: { a, b in
+      (parts[a].arrivals[next[a]].workspace.submit, a) < (parts[b].arrivals[next[b]].workspace.submit, b)
+    }) {
+      var arrival = parts[place].arrivals[next[place]]
       next[place] += 1
-      let assignment = override ?? rules[place]
-      all[index].workspace.environment = assignment.choice(for: all[index].workspace).environment
+      arrival.workspace.id = Int64(all.count + 1)
+      arrival.workspace.environment = adopted(arrival.workspace.environment, parts[place].images, scenario)
+      arrival.workspace.environment = (override ?? rules[place]).choice(for: arrival.workspace).environment
+      all.append(arrival)
     }
     return all
   }
 
-  /// Gives images that a file names the indices they have in the scenario's catalogue, by name; the hosts' own where it has none such.
-  private static func adopt(_ arrivals: inout [Arrival], _ images: LeaseImages, _ scenario: ScenarioSpec) throws {
-    guard !images.isEmpty else { return }
-    let known = images.images.map { scenario.catalogue.environments(named: $0.name).first ?? .host }
-    for index in arrivals.indices {
-      let place = Int(arrivals[index].workspace.environment.index) - 1
-      if place >= 0 { arrivals[index].workspace.environment = known[place] }
-    }
+  /// An image that a file names, in the scenario's catalogue, by name; the hosts' own where it has none such.
+  private func adopted(_ environment: EnvironmentID, _ images: LeaseImages, _ scenario: ScenarioSpec) -> EnvironmentID {
+    guard let image = images[environment] else { return .host }
+    return scenario.catalogue.environments(named: image.name).first ?? .host
   }
 }
 

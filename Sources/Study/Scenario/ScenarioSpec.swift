@@ -59,7 +59,7 @@ public struct ScenarioSpec: Sendable {
       ?? believed
     let images = keys["environments"] ?? common.environments
     catalogue = try EnvironmentCatalogue.inline(images)
-    try images.map { try catalogue.check(against: cluster, $0) }
+    if let images { try catalogue.check(against: cluster, images) }
     assignment = try keys["assign"].map { try Assignment($0) }
     price = try ScenarioTemplate.merge(common.price, under: keys["price"]).map { try PriceList($0) } ?? PriceList()
   }

@@ -208,7 +208,8 @@ public enum SiteMetricCatalogue {
       "host_cost", "cost of hosts", .money, .lowerIsBetter, "Σ price per host-hour × time the site was observed."),
     metric(
       "licence_cost", "cost of licences", .money, .lowerIsBetter,
-      "Σ (licence per host and year + sockets × licence per socket and year) × time the site was observed / 365 days."),
+      "Σ (licence per host and year + sockets × licence per socket and year) × time the site was observed / 365 days, "
+        + "or × the years begun, as the price list says."),
     metric("energy_cost", "cost of energy", .money, .lowerIsBetter, "`energy_kwh` × price of a kWh."),
     metric("cost", "cost", .money, .lowerIsBetter, "Hosts + licences + energy."),
     metric(

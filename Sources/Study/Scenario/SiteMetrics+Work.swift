@@ -74,18 +74,16 @@ extension SiteMetrics {
   }
 
   func addMoney(_ rows: [SiteRow], _ totals: SiteTotals, _ shape: ClusterShape, _ values: inout [String: Double?]) {
-    let hours = shape.hostCount > 0 ? totals.hostTime / 3.6e9 / Double(shape.hostCount) : 0
-    let (hosts, licences) = price.cost(of: shape, hours: hours)
-    let energy = price.perKWh.flatMap { each in values["energy_kwh"].flatMap { $0.map { $0 * each } } }
-    let parts = [hosts, licences, energy].compactMap { $0 }
-    guard !parts.isEmpty else { return }
     let useful = Self.usefulCoreHours(rows)
-    values["host_cost"] = hosts
-    values["licence_cost"] = licences
-    values["energy_cost"] = energy
-    let cost = parts.reduce(0, +)
-    values["cost"] = cost
-    if useful > 0 { values["cost_per_core_h"] = cost / useful }
+    let finished = rows.count { $0.record.job.outcome == .finished }
+    guard
+      let bill = price.bill(totals, on: shape, finished: Int64(finished), delivered: useful * 3.6e9)
+    else { return }
+    values["host_cost"] = bill[.hosts].amount
+    values["licence_cost"] = bill[.licencesPerHost].amount + bill[.licencesPerSocket].amount
+    values["energy_cost"] = bill[.energy].amount
+    values["cost"] = bill.total
+    values["cost_per_core_h"] = bill.perCoreHour
   }
 
   private static func usefulCoreHours(_ rows: [SiteRow]) -> Double {
