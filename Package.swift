@@ -48,6 +48,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // MARK: Benchmarks, no products
+    .executableTarget(name: "ResidentsBench", dependencies: ["Model", "Policy", "Sim"], path: "Benchmarks/Residents"),
+
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ModelTests", dependencies: ["Model"]),

@@ -17,7 +17,7 @@ struct TraceMergeCommand: AsyncParsableCommand {
       a log that counts processors becomes one of nodes with --processors-per-unit.
 
         quanta trace merge blue.swf --procs 144 reservations.lwf -o both.lwf
-        quanta trace merge LOG.swf.gz --processors-per-unit 8 --procs 144 a.lwf b.xml --memory 2048 -o both.lwf.gz
+        quanta trace merge LOG.swf.gz --processors-per-unit 8 --procs 144 a.lwf b.xml --node-memory 2048 -o both.lwf.gz
       """)
 
   @Argument(help: "The log: SWF, plain or gzip (-: standard input), or a lease workload named .lwf or .xml.")
@@ -26,9 +26,9 @@ struct TraceMergeCommand: AsyncParsableCommand {
   @Argument(help: "Lease workloads, of ten columns or XML.")
   var reservations: [String]
 
-  @Option(help: "Virtual CPUs of each node of a job.") var cpus: Int32 = 1
-  @Option(help: "MB of memory of each node of a job.") var memory: Int64 = 1024
-  @Option(help: "MB of disk of each node of a job.") var disk: Int64 = 0
+  @Option(help: "Virtual CPUs of each node of a job.") var nodeCpus: Int32 = 1
+  @Option(help: "MB of memory of each node of a job.") var nodeMemory: Int64 = 1024
+  @Option(help: "MB of disk of each node of a job.") var nodeDisk: Int64 = 0
 
   @OptionGroup var reading: ReadingOptions
 
@@ -54,9 +54,9 @@ struct TraceMergeCommand: AsyncParsableCommand {
     if !isLeases(log) {
       let batch = try openJobs()
       jobs = batch
-      let (mb, scale) = (Int64(1024), max(memory, disk).multipliedReportingOverflow(by: 1024))
+      let (mb, scale) = (Int64(1024), max(nodeMemory, nodeDisk).multipliedReportingOverflow(by: 1024))
       guard !scale.overflow else { throw QuantaError(.usage, "memory or disk is out of range", remedy: "give MB") }
-      let quantum = Quantum(vcpus: cpus, memoryKiB: memory * mb, diskKiB: disk * mb)
+      let quantum = Quantum(vcpus: nodeCpus, memoryKiB: nodeMemory * mb, diskKiB: nodeDisk * mb)
       sources.append(try WorkspaceReading(quantum: quantum).arrivals(of: batch))
     }
     sources += workloads.map(\.arrivals)

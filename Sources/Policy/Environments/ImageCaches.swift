@@ -39,6 +39,7 @@ public struct ImageCaches: Hashable, Sendable, Codable {
   /// - Parameters:
   ///   - hosts: KiB of each host's cache; `nil`: unlimited, 0: nothing is kept.
   ///   - catalogue: what images there are; sizes and parents as of now.
+  ///   - eviction: who goes when there is no room.
   public init(hosts: [Int64?], catalogue: EnvironmentCatalogue, eviction: Eviction = .lru) {
     self.eviction = eviction
     capacity = hosts.map { $0.map { max(0, $0) } ?? .max }
@@ -60,7 +61,7 @@ public struct ImageCaches: Hashable, Sendable, Codable {
 
   // MARK: What is there
 
-  /// Whether `host` keeps the whole image. Always so for ``Model/EnvironmentID/host``. O(1).
+  /// Whether `host` keeps the whole image. Always so for `EnvironmentID.host`. O(1).
   @inlinable
   public func holds(_ id: EnvironmentID, on host: Int32) -> Bool {
     id.index == 0 || held[Int(host) * words + Int(id.index >> 6)] & (1 << UInt64(id.index & 63)) != 0

@@ -2,7 +2,7 @@ import Model
 
 /// What a power policy sees of one host.
 public struct HostView: Hashable, Sendable {
-  /// It is on, or, while ``isSwitching``, will be.
+  /// It is on, or, while ``isSwitching``, will be: a host that is booting counts as on, or the policy would boot another in its place.
   public var isOn: Bool
   /// It is on its way from one state to another, and cannot be told anything until it is there.
   public var isSwitching: Bool

@@ -27,6 +27,13 @@ extension FluidSite {
     var rate: Int64 = 0
 
     var isService: Bool { kind == 255 }
+
+    @inline(__always)
+    mutating func receive(_ share: Int64, _ rate: Int64) {
+      self.share = share
+      self.rate = rate
+    }
+
     var domain: CreditScheduler.Domain {
       @inline(__always) get { CreditScheduler.Domain(bound: Int64(min(want, limit)), weight: Int64(weight)) }
     }
@@ -40,40 +47,43 @@ extension FluidSite {
 
   /// A workspace and its accounts up to ``booked``.
   struct Tenant: BitwiseCopyable, Sendable {
-    /// µs × 2⁴⁸ of work left.
-    var left: Int128 = 0
+    // First what every step of a trace looks at.
+
     /// Parts of a core × µs; the latter × 2³².
     var wantedDone: Int128 = 0
     var receivedDone: Int128 = 0
-    var entered: Int64 = 0
     var booked: Int64 = 0
-    /// µs of work brought along; −1 for a service.
-    var work: Int64 = -1
-    /// The end last told; −1: none yet.
-    var end: Int64 = -1
-    /// The rate of the slowest machine, and how many are as slow.
+    /// The rate of the slowest machine.
     var rate: Int64 = 0
     /// Sums over its machines: parts wanted; shares.
     var wanted: Int64 = 0
     var received: Int64 = 0
     var places = BlockPool<Place>.Block()
-    var atSlowest: Int32 = 0
     /// Its machines, kept when they are gone.
     var width: Int32 = 0
-    var setting = DomainSetting()
-    var promisedMilli: Int32 = 0
     /// −1: none.
     var trace: Int32 = -1
-    /// Where it stands in the list of its grid; −1: in none.
-    var member: Int32 = -1
-    var grid: Int16 = -1
+    var setting = DomainSetting()
     /// What its trace says now.
     var sample = UtilisationTraces.full
+    var grid: Int16 = -1
     var kind = WorkKind.cpu
     var isPresent = false
     /// It is in the list of those whose end may have moved; of those whose slowest machine must be looked for.
     var isMoved = false
     var isStale = false
+    /// Where it stands in the list of its grid; −1: in none.
+    var member: Int32 = -1
+    /// How many machines are as slow as the slowest.
+    var atSlowest: Int32 = 0
+    var promisedMilli: Int32 = 0
+    /// µs of work brought along; −1 for a service.
+    var work: Int64 = -1
+    /// The end last told; −1: none yet.
+    var end: Int64 = -1
+    var entered: Int64 = 0
+    /// µs × 2⁴⁸ of work left.
+    var left: Int128 = 0
 
     var isService: Bool { work < 0 }
   }
@@ -90,19 +100,20 @@ extension FluidSite {
   }
 
   /// What hosts of one group have in common.
-  struct Shape: Sendable {
+  struct Shape: BitwiseCopyable, Sendable {
     /// Parts of a core: all of the host's; what dom0 takes always, and for each domain.
     var parts: Int64
     var dom0: Int64
     var dom0PerDomain: Int64
     /// Speed ÷ slowdown, by the raw value of the kind of work.
-    var factors: [Double]
+    var factors: SIMD4<Double>
 
     init(_ host: HostShape, _ slowdown: SiteModel.Slowdown) {
       parts = Int64(host.cores) * CreditScheduler.partsPerCore
       dom0 = Int64(host.hypervisor.cpuMilli) * CreditScheduler.partsPerCore / 1000
       dom0PerDomain = Int64(host.hypervisor.cpuMilliPerDomain) * CreditScheduler.partsPerCore / 1000
-      factors = WorkKind.allCases.map { host.speed / slowdown[$0] }
+      factors = .zero
+      for kind in WorkKind.allCases { factors[Int(kind.rawValue)] = host.speed / slowdown[kind] }
     }
 
     /// What dom0 takes with so many domains: never more than there is.

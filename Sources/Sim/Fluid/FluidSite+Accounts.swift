@@ -1,25 +1,42 @@
 import Model
 import Policy
 
-/// What was promised, wanted, received and done.
-extension FluidSite {
-  /// Brings a workspace's accounts up to `now`, at the rates it has had since.
+extension FluidSite.Tenant {
+  /// Brings the accounts up to `now`, at the rates there have been since.
   @inline(__always)
-  mutating func book(_ owner: Int, at now: Int64) {
-    let time = now - tenants[owner].booked
+  mutating func book(at now: Int64) {
+    let time = now - booked
     guard time > 0 else { return }
-    tenants[owner].left -= Self.product(tenants[owner].rate, time)
-    tenants[owner].wantedDone += Self.product(tenants[owner].wanted, time)
-    tenants[owner].receivedDone += Self.product(tenants[owner].received, time)
-    tenants[owner].booked = now
+    if rate != 0 { left -= Self.product(rate, time) }
+    wantedDone += Self.product(wanted, time)
+    receivedDone += Self.product(received, time)
+    booked = now
+  }
+
+  /// Wants so many parts of a core for each machine from `now` on.
+  @inline(__always)
+  mutating func want(_ parts: Int32, by sample: UInt16, at now: Int64) {
+    book(at: now)
+    self.sample = sample
+    wanted = Int64(parts) * Int64(width)
+  }
+
+  /// Receives so much more from `now` on.
+  @inline(__always)
+  mutating func receive(_ more: Int64, at now: Int64) {
+    book(at: now)
+    received += more
   }
 
   @inline(__always)
   private static func product(_ a: Int64, _ b: Int64) -> Int128 {
     let (high, low) = a.multipliedFullWidth(by: b)
-    return Int128(high) << 64 | Int128(low)
+    return Int128(truncatingIfNeeded: high) << 64 | Int128(truncatingIfNeeded: low)
   }
+}
 
+/// What was promised, wanted, received and done.
+extension FluidSite {
   /// Work left as whole µs, a begun one counted; never below 0.
   static func wholeMicroseconds(_ left: Int128) -> Int64 {
     guard left > 0 else { return 0 }
@@ -34,13 +51,7 @@ extension FluidSite {
     _ handle: Handle, at now: Int64
   ) -> (promised: Double, wanted: Double, received: Double, workDone: Int64) {
     var tenant = tenants[Int(handle)]
-    if tenant.isPresent {
-      let time = max(0, now - tenant.booked)
-      tenant.left -= Self.product(tenant.rate, time)
-      tenant.wantedDone += Self.product(tenant.wanted, time)
-      tenant.receivedDone += Self.product(tenant.received, time)
-      tenant.booked += time
-    }
+    if tenant.isPresent { tenant.book(at: now) }
     let parts = Double(CreditScheduler.partsPerCore)
     return (
       promised: Double(tenant.promisedMilli) / 1000 * Double(tenant.width) * Double(tenant.booked - tenant.entered),
@@ -52,24 +63,18 @@ extension FluidSite {
 
   // MARK: Ends
 
-  mutating func markMoved(_ owner: Int) {
-    guard !tenants[owner].isMoved, !tenants[owner].isService else { return }
-    tenants[owner].isMoved = true
-    moved.append(Handle(owner))
-  }
-
   /// Tells the ends that moved since the last call, in the order in which their rates first changed; `.max`: it stands still.
   ///
   /// A work that has entered is told in any case.
   public mutating func takeMoved(_ body: (Handle, Int64) -> Void) {
-    for handle in moved where tenants[Int(handle)].isMoved {
+    for handle in lists.moved where tenants[Int(handle)].isMoved {
       tenants[Int(handle)].isMoved = false
       let end = end(of: tenants[Int(handle)])
       guard end != tenants[Int(handle)].end else { continue }
       tenants[Int(handle)].end = end
       body(handle, end)
     }
-    moved.removeAll(keepingCapacity: true)
+    lists.moved.removeAll(keepingCapacity: true)
   }
 
   /// The first µs at which no work is left, if nothing changes.

@@ -34,12 +34,12 @@ extension FluidSite {
   private mutating func step(_ grid: Int, at time: Int64) {
     let (next, overflow) = time.addingReportingOverflow(grids[grid].interval)
     grids[grid].next = overflow ? .max : next
-    for index in grids[grid].members.indices { resample(grids[grid].members[index], at: time) }
+    resample(grids[grid].members, at: time)
   }
 
   private mutating func stepIrregular(at time: Int64) {
     while let (_, handle) = steps.next(at: time) {
-      resample(handle, at: time)
+      resample([handle], at: time)
       schedule(handle, after: time)
     }
     nextStep = steps.nextTime()
@@ -50,21 +50,40 @@ extension FluidSite {
     if next < .max { steps.schedule(.wake, of: handle, at: next) }
   }
 
-  /// A service wants what its trace says now.
-  private mutating func resample(_ handle: Handle, at time: Int64) {
-    let owner = Int(handle)
-    let sample = traces.sample(of: tenants[owner].trace, at: time)
-    guard sample != tenants[owner].sample else { return }
-    book(owner, at: time)
-    tenants[owner].sample = sample
-    let want = Int32(sample) * tenants[owner].setting.vcpus
-    tenants[owner].wanted = Int64(want) * Int64(tenants[owner].places.count)
-    for at in tenants[owner].places.indices {
-      let place = places[at]
-      let slot = Int(hosts[Int(place.host)].machines.first + place.slot)
-      let before = min(machines[slot].want, machines[slot].limit)
-      machines[slot].want = want
-      if dedicates || min(want, machines[slot].limit) != before { markDirty(place.host) }
+  /// Services want what their traces say now.
+  private mutating func resample(_ members: [Handle], at time: Int64) {
+    Self.resample(
+      members, traces, evenIfCapped: dedicates, &tenants, &machines, places.elements, &hosts, &dirty, at: time)
+  }
+
+  /// Apart from `self`, so that arrays are looked at without asking each time whether they are shared.
+  private static func resample(
+    _ members: [Handle], _ traces: UtilisationTraces, evenIfCapped: Bool, _ tenants: inout [Tenant],
+    _ machines: inout BlockPool<Machine>, _ places: [Place], _ hosts: inout [Site], _ dirty: inout [Int32],
+    at time: Int64
+  ) {
+    tenants.withUnsafeMutableBufferPointer { tenants in
+      machines.withElements { machines in
+        for handle in members {
+          let tenant = tenants[Int(handle)]
+          let sample = traces.sample(of: tenant.trace, at: time)
+          guard sample != tenant.sample else { continue }
+          let want = Int32(sample) * tenant.setting.vcpus
+          tenants[Int(handle)].want(want, by: sample, at: time)
+          for at in tenant.places.indices {
+            let place = places[at]
+            let slot = Int(hosts[Int(place.host)].machines.first + place.slot)
+            let limit = machines[slot].limit
+            let before = machines[slot].want
+            machines[slot].want = want
+            // Where the cap binds before and after, shares stay as they are.
+            guard evenIfCapped || min(want, limit) != min(before, limit) else { continue }
+            guard !hosts[Int(place.host)].isDirty else { continue }
+            hosts[Int(place.host)].isDirty = true
+            dirty.append(place.host)
+          }
+        }
+      }
     }
   }
 

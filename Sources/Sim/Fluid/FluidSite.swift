@@ -29,11 +29,9 @@ public struct FluidSite: Sendable {
   var steps = EventQueue()
   var nextStep = Int64.max
 
-  /// Hosts to be decided anew, workspaces whose slowest machine must be looked for, ends to be told, loads to be told.
+  /// Hosts to be decided anew.
   var dirty: [Int32] = []
-  var stale: [Handle] = []
-  var moved: [Handle] = []
-  var changed: [Int32] = []
+  var lists = Lists()
   /// How often the shares of a host were decided.
   public internal(set) var recomputations: Int64 = 0
 
@@ -60,7 +58,8 @@ public struct FluidSite: Sendable {
   public mutating func reserve(workspaces: Int, machines: Int) {
     tenants.reserveCapacity(workspaces)
     places.reserve(machines)
-    self.machines.reserve(machines)
+    let each = (machines + hosts.count - 1) / max(1, hosts.count)
+    self.machines.reserve(machines, each: each)
   }
 
   // MARK: Changes
@@ -103,7 +102,7 @@ public struct FluidSite: Sendable {
   /// - Returns: the work left, in whole µs, a begun one counted; `nil` for a service.
   @discardableResult
   public mutating func leave(_ handle: Handle, at now: Int64) -> Int64? {
-    book(Int(handle), at: now)
+    tenants[Int(handle)].book(at: now)
     part(handle)
     unsettle(handle)
     tenants[Int(handle)].isPresent = false
@@ -117,7 +116,7 @@ public struct FluidSite: Sendable {
   public mutating func set(_ setting: DomainSetting, of handle: Handle, at now: Int64) {
     let index = Int(handle)
     guard tenants[index].setting != setting else { return }
-    book(index, at: now)
+    tenants[index].book(at: now)
     tenants[index].setting = setting
     let fresh = machine(of: handle)
     for at in tenants[index].places.indices {
@@ -136,7 +135,7 @@ public struct FluidSite: Sendable {
 
   /// A workspace's machines go on elsewhere: one entry of `hosts` a machine.
   public mutating func move(_ handle: Handle, to hosts: [Int32], at now: Int64) {
-    book(Int(handle), at: now)
+    tenants[Int(handle)].book(at: now)
     unsettle(handle)
     settle(handle, on: hosts)
     flush(at: now)
@@ -167,6 +166,14 @@ public struct FluidSite: Sendable {
     tenants[Int(handle)].wanted = Int64(machine.want) * Int64(places.count)
     tenants[Int(handle)].width = block.count
     markStale(handle)
+    if machines.isWasteful { repack() }
+  }
+
+  private mutating func repack() {
+    var fresh = BlockPool(filler: Machine())
+    fresh.reserve(machines.elements.count / 2)
+    for host in hosts.indices { fresh.adopt(&hosts[host].machines, from: machines) }
+    machines = fresh
   }
 
   private mutating func unsettle(_ handle: Handle) {

@@ -27,7 +27,7 @@ public struct DiskContention: Hashable, Sendable, Codable {
 
   /// Begins to write, or read, `kib` on the disk of each of `hosts`: one entry a machine, each a user of its disk.
   ///
-  /// - Parameter id: a number that is not under way.
+  /// The number `id` is not under way; `now` is not before the last change.
   public mutating func begin(_ id: Int32, _ access: Access, on hosts: [Int32], kib: [Int64], at now: Int64) {
     let rate = rates[Int(access.rawValue)]
     let parts = zip(hosts, kib).map { host, kib in

@@ -18,6 +18,8 @@ struct FluidLinks: Hashable, Sendable, Codable {
   private struct Link: Hashable, Sendable, Codable {
     var capacity: Double
     var head: Int32 = -1
+    /// Where it stands among those being settled; −1 otherwise.
+    var mark: Int32 = -1
   }
 
   private struct Flow: Hashable, Sendable, Codable {
@@ -34,6 +36,7 @@ struct FluidLinks: Hashable, Sendable, Codable {
     var anchor: Int64
     var end: Int64
     var isMoved = true
+    var mark: Int32 = -1
     var next: Int32 = -1
   }
 
@@ -69,8 +72,8 @@ struct FluidLinks: Hashable, Sendable, Codable {
   mutating func add(
     tag: Int32, part: Int32 = 0, kib: Double, over loads: [Load], cap: Double = .infinity, at now: Int64
   ) -> Int32 {
-    // A link without a limit is nobody's bottleneck.
-    let loads = loads.filter { $0.weight > 0 && capacity(of: $0.link).isFinite }
+    // A link without a limit is nobody's bottleneck; a weight of less than a millionth would drown in rounding.
+    let loads = loads.filter { $0.weight > 1e-6 && capacity(of: $0.link).isFinite }
     let isInstant = kib <= 0 || (loads.isEmpty && cap.isInfinite)
     let flow = Flow(
       tag: tag, part: part, cap: cap, size: kib, left: isInstant ? 0 : kib, rate: 0, anchor: now,
@@ -136,18 +139,22 @@ struct FluidLinks: Hashable, Sendable, Codable {
     // In an order that does not depend on who came first, so that neither do the last bits of sums.
     component.sort { (flows[Int($0)].tag, flows[Int($0)].part) < (flows[Int($1)].tag, flows[Int($1)].part) }
     reached.sort()
+    for (place, slot) in component.enumerated() { flows[Int(slot)].mark = Int32(place) }
+    for (place, link) in reached.enumerated() { links[Int(link)].mark = Int32(place) }
     let rates = fill(component, reached)
-    for (slot, rate) in zip(component, rates) where rate != flows[Int(slot)].rate { change(slot, to: rate, at: now) }
+    for link in reached { links[Int(link)].mark = -1 }
+    for (slot, rate) in zip(component, rates) {
+      flows[Int(slot)].mark = -1
+      if rate != flows[Int(slot)].rate { change(slot, to: rate, at: now) }
+    }
   }
 
   /// The flows still on their way that share a link with `seeds`, directly or through others, and all their links.
-  private func connected(to seeds: [Int32], at now: Int64) -> (flows: [Int32], links: [Int32]) {
-    var seenLinks = [Bool](repeating: false, count: links.count)
-    var seenFlows = [Bool](repeating: false, count: flows.count)
+  private mutating func connected(to seeds: [Int32], at now: Int64) -> (flows: [Int32], links: [Int32]) {
     var component: [Int32] = []
     var reached: [Int32] = []
-    for link in seeds where !seenLinks[Int(link)] {
-      seenLinks[Int(link)] = true
+    for link in seeds where links[Int(link)].mark < 0 {
+      links[Int(link)].mark = 0
       reached.append(link)
     }
     var next = 0
@@ -155,19 +162,18 @@ struct FluidLinks: Hashable, Sendable, Codable {
       var index = links[Int(reached[next])].head
       next += 1
       while index >= 0 {
-        let use = uses[Int(index)]
-        index = use.nextOfLink
-        guard !seenFlows[Int(use.flow)] else { continue }
-        seenFlows[Int(use.flow)] = true
+        let slot = uses[Int(index)].flow
+        index = uses[Int(index)].nextOfLink
         // One that is through takes nothing more, whether it was removed yet or not.
-        guard flows[Int(use.flow)].end > now else { continue }
-        component.append(use.flow)
-        var own = flows[Int(use.flow)].head
+        guard flows[Int(slot)].mark < 0, flows[Int(slot)].end > now else { continue }
+        flows[Int(slot)].mark = 0
+        component.append(slot)
+        var own = flows[Int(slot)].head
         while own >= 0 {
           let link = uses[Int(own)].link
           own = uses[Int(own)].nextOfFlow
-          if !seenLinks[Int(link)] {
-            seenLinks[Int(link)] = true
+          if links[Int(link)].mark < 0 {
+            links[Int(link)].mark = 0
             reached.append(link)
           }
         }
@@ -176,63 +182,65 @@ struct FluidLinks: Hashable, Sendable, Codable {
     return (component, reached)
   }
 
-  /// Progressive filling: the rate of each flow of `component`, in its order.
+  /// Progressive filling: the rate of each flow of `component`, in its order. Marks say where flows and links stand.
   private func fill(_ component: [Int32], _ reached: [Int32]) -> [Double] {
-    var place = [Int32](repeating: -1, count: flows.count)
-    for (index, slot) in component.enumerated() { place[Int(slot)] = Int32(index) }
     var rates = [Double](repeating: -1, count: component.count)
-    var rest = [Double](repeating: 0, count: links.count)
-    var load = [Double](repeating: 0, count: links.count)
-    var count = [Int32](repeating: 0, count: links.count)
-    for link in reached { rest[Int(link)] = links[Int(link)].capacity }
+    var rest = reached.map { links[Int($0)].capacity }
+    var load = [Double](repeating: 0, count: reached.count)
+    var count = [Int32](repeating: 0, count: reached.count)
     for slot in component {
-      var index = flows[Int(slot)].head
-      while index >= 0 {
-        let use = uses[Int(index)]
-        load[Int(use.link)] += use.weight
-        count[Int(use.link)] += 1
-        index = use.nextOfFlow
+      forEachUse(of: slot) { link, weight in
+        load[link] += weight
+        count[link] += 1
       }
     }
-    var open = reached.filter { count[Int($0)] > 0 }
-    // The most modest first; among equals the order makes no difference.
-    var capped = component.indices.filter { cap(component[$0]).isFinite }.map(Int32.init)
-    capped.sort { cap(component[Int($0)]) > cap(component[Int($1)]) }
-    var members: [Int32] = []
+    var open = reached.indices.filter { count[$0] > 0 }
+    // The most modest last; among equals the order makes no difference.
+    var capped = component.indices.filter { cap(component[$0]).isFinite }
+    capped.sort { cap(component[$0]) > cap(component[$1]) }
+    var members: [Int] = []
     while !open.isEmpty {
       var (bottleneck, share) = (open[0], Double.infinity)
       for link in open {
-        let fair = max(0, rest[Int(link)]) / load[Int(link)]
+        let fair = load[link] > 0 ? max(0, rest[link]) / load[link] : .infinity
         if fair < share { (bottleneck, share) = (link, fair) }
       }
       members.removeAll(keepingCapacity: true)
-      while let last = capped.last, rates[Int(last)] >= 0 { capped.removeLast() }
-      if let modest = capped.last, cap(component[Int(modest)]) <= share {
-        share = cap(component[Int(modest)])
+      while let last = capped.last, rates[last] >= 0 { capped.removeLast() }
+      if let modest = capped.last, cap(component[modest]) <= share {
+        share = cap(component[modest])
         members.append(modest)
       } else {
-        var index = links[Int(bottleneck)].head
+        var index = links[Int(reached[bottleneck])].head
         while index >= 0 {
-          let order = place[Int(uses[Int(index)].flow)]
-          if order >= 0, rates[Int(order)] < 0 { members.append(order) }
+          let place = Int(flows[Int(uses[Int(index)].flow)].mark)
+          if place >= 0, rates[place] < 0 { members.append(place) }
           index = uses[Int(index)].nextOfLink
         }
         members.sort()
       }
-      for order in members {
-        rates[Int(order)] = share
-        var index = flows[Int(component[Int(order)])].head
-        while index >= 0 {
-          let use = uses[Int(index)]
-          rest[Int(use.link)] -= share * use.weight
-          load[Int(use.link)] -= use.weight
-          count[Int(use.link)] -= 1
-          index = use.nextOfFlow
+      for place in members {
+        rates[place] = share
+        forEachUse(of: component[place]) { link, weight in
+          rest[link] -= share * weight
+          load[link] -= weight
+          count[link] -= 1
         }
       }
-      open.removeAll { count[Int($0)] == 0 }
+      open.removeAll { count[$0] == 0 }
     }
     return rates
+  }
+
+  /// Each link of a flow being settled, by its mark, and how the flow weighs there.
+  @inline(__always)
+  private func forEachUse(of slot: Int32, _ body: (_ link: Int, _ weight: Double) -> Void) {
+    var index = flows[Int(slot)].head
+    while index >= 0 {
+      let use = uses[Int(index)]
+      body(Int(links[Int(use.link)].mark), use.weight)
+      index = use.nextOfFlow
+    }
   }
 
   private func cap(_ slot: Int32) -> Double { flows[Int(slot)].cap }

@@ -12,7 +12,7 @@ import Model
 /// after which more than ``volumeLimit`` times the memory has been sent: the rules by which Xen ends a migration that does not
 /// converge, as when λ ≥ 1.
 public struct PreCopy: Hashable, Sendable, Codable {
-  /// Xen's `max_factor`: it never sends much more than three times the memory.
+  /// Xen's `max_factor` (`xc_domain_save`, up to 4.5): it never sends much more than three times the memory.
   public static let volumeLimit = 3.0
 
   /// From the first byte until the machine runs on its new host, and for how much of that it stood still.

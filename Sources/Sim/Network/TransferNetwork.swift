@@ -96,8 +96,12 @@ public struct TransferNetwork: Hashable, Sendable, Codable {
   ///
   /// - Parameters:
   ///   - id: a number that is not under way.
+  ///   - source: where the KiB come from.
   ///   - destinations: hosts, each once; one that is the source itself costs nothing.
+  ///   - kib: what each destination lacks, in their order.
+  ///   - distribution: a flow for each destination, or one for all.
   ///   - capKiBps: the most each flow takes.
+  ///   - now: µs, not before the last change.
   public mutating func begin(
     _ id: Int32, from source: Source, to destinations: [Int32], kib: [Int64],
     distribution: SiteModel.Repository.Distribution = .unicast, capKiBps: Double = .infinity, at now: Int64

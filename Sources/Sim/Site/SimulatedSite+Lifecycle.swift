@@ -131,6 +131,9 @@ extension SimulatedSite {
 
   mutating func shutDown(_ handle: Handle) {
     turn(handle, to: .shuttingDown)
+    // Where they were on the way to, nobody will come.
+    hosts.hold(residents[Int(handle)].elsewhere, -1)
+    residents[Int(handle)].elsewhere = []
     schedule(handle, after: slowest(laws.shutdown, "shutdown time", residents[Int(handle)]))
   }
 
@@ -163,7 +166,6 @@ extension SimulatedSite {
     turn(handle, to: .gone)
     records.append(residents[index].record(endingAt: now, outcome))
     counts.outcomes[Int(outcome.rawValue)] += 1
-    handles[residents[index].workspace.id] = nil
     residents[index].hosts = []
     residents[index].elsewhere = []
   }

@@ -3,10 +3,8 @@ import Policy
 
 /// Machines on their way from host to host: suspended ones, and running ones by pre-copy.
 ///
-/// Pre-copy: all memory is sent while the machines run, then what they dirtied meanwhile, again and again, until what is left can be
-/// sent within the downtime aimed at, or does not get less, or the rounds are used up; the rest is sent while they stand still. All
-/// machines of a workspace go through the same rounds together. Source: C. Clark et al., *Live migration of virtual
-/// machines*, NSDI 2005.
+/// Pre-copy by the rules of ``PreCopy``, but at the bandwidth there is: each round is sent over the network beside whatever else is
+/// on its way. All machines of a workspace go through the same rounds together.
 extension SimulatedSite {
   /// Where its machines come from, one entry a machine.
   func origins(_ handle: Handle, _ orders: some SiteOrders) throws -> [Int32] {
@@ -59,6 +57,7 @@ extension SimulatedSite {
     hosts.hold(places, 1)
     residents[index].elsewhere = places
     residents[index].round = 0
+    residents[index].copiedKiB = 0
     copy(handle, residents[index].workspace.quantum.memoryKiB)
   }
 
@@ -67,6 +66,7 @@ extension SimulatedSite {
     let index = Int(handle)
     residents[index].round += 1
     residents[index].roundKiB = kib
+    residents[index].copiedKiB += kib
     residents[index].roundSince = now.microseconds
     move(handle, from: residents[index].hosts, to: residents[index].elsewhere, kib: kib)
     if residents[index].pending == 0 { finishRound(handle) }
@@ -74,12 +74,15 @@ extension SimulatedSite {
 
   private mutating func finishRound(_ handle: Handle) {
     let index = Int(handle)
-    let (kib, passed) = (residents[index].roundKiB, now.microseconds - residents[index].roundSince)
-    let dirtied = Int64(
-      min(Double(residents[index].workspace.quantum.memoryKiB), model.moving.dirtyKiBps * Double(passed) / 1e6))
+    let memory = residents[index].workspace.quantum.memoryKiB
+    let (kib, passed) = (residents[index].roundKiB, Double(now.microseconds - residents[index].roundSince))
+    let dirtied = Int64(min(Double(memory), (model.moving.dirtyKiBps * passed / 1e6).rounded(.up)))
     // At the rate of this round, the rest takes so long.
-    let rest = kib > 0 ? Double(dirtied) / Double(kib) * Double(passed) : 0
-    if rest > Double(model.moving.downtime.microseconds), dirtied < kib, residents[index].round < model.moving.rounds {
+    let rest = kib > 0 ? Double(dirtied) / Double(kib) * passed : 0
+    let volume = Double(residents[index].copiedKiB) / Double(max(1, memory))
+    if rest > Double(model.moving.downtime.microseconds), residents[index].round < model.moving.rounds,
+      volume <= PreCopy.volumeLimit
+    {
       return copy(handle, dirtied)
     }
     endWork(handle)

@@ -14,11 +14,16 @@ extension SimulatedSite {
         .internalError, "transfer \(decision.handle) goes to host \(host) at \(now.seconds) s, which is not there")
     }
     sums.transfers += 1
-    if let handle = handles[decision.workspaceID] { noteStaging(handle, 1) }
+    var beneficiaries: [(handle: Handle, id: Int64)] = []
+    for handle in orders.beneficiaries(of: decision.handle) where residents.indices.contains(Int(handle)) {
+      beneficiaries.append((handle, residents[Int(handle)].workspace.id))
+      noteStaging(handle, 1)
+    }
+    // Numbers are used again; how many transfers there were before is not.
     let sending = Sending(
-      number: decision.handle, workspace: decision.workspaceID, destinations: transfer.destinations,
+      number: decision.handle, beneficiaries: beneficiaries, destinations: transfer.destinations,
       kib: transfer.missingKiB, channel: transfer.channel, began: now.microseconds,
-      stream: streams.stream("broken transfer", entity: Int(decision.handle)))
+      stream: streams.stream("broken transfer", entity: Int(sums.transfers)))
     begin(sending)
   }
 
@@ -63,20 +68,32 @@ extension SimulatedSite {
     }
   }
 
+  /// Those for whose sake it came share what came.
   private mutating func count(_ kib: Int64, _ sending: Sending) {
     sums.stagedKiB += kib
-    if let handle = handles[sending.workspace] { residents[Int(handle)].movedKiB += kib }
+    let present = present(sending)
+    for (place, handle) in present.enumerated() {
+      let (part, rest) = kib.quotientAndRemainder(dividingBy: Int64(present.count))
+      residents[Int(handle)].movedKiB += part + (place < rest ? 1 : 0)
+    }
+  }
+
+  private func present(_ sending: Sending) -> [Handle] {
+    sending.beneficiaries.compactMap { handle, id in
+      let resident = residents[Int(handle)]
+      return resident.stage != .gone && resident.workspace.id == id ? handle : nil
+    }
   }
 
   private mutating func close(_ sending: Sending, _ kind: SiteReport.Kind, _ events: inout EventBatch) {
     if kind == .stagingFailed { sums.failedTransfers += 1 }
-    if let handle = handles[sending.workspace] { noteStaging(handle, -1) }
+    for handle in present(sending) { noteStaging(handle, -1) }
     if keepsSegments, sending.began < now.microseconds {
       for host in sending.destinations {
         segments.append(
           HostSegment(
-            host: host, workspace: sending.workspace, phase: .staging, from: SimTime(microseconds: sending.began),
-            to: now))
+            host: host, workspace: sending.beneficiaries.first?.id ?? 0, phase: .staging,
+            from: SimTime(microseconds: sending.began), to: now))
       }
     }
     events.reports.append(SiteReport(kind, sending.number))

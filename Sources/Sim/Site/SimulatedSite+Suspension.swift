@@ -45,6 +45,7 @@ extension SimulatedSite {
     var kib = model.storage.isShared ? 0 : workspace.quantum.memoryKiB
     if model.moving.movesDisk, workspace.environment != .host { kib += imageKiB(workspace.environment) }
     move(handle, from: origins, to: places, kib: kib)
+    if residents[index].pending == 0 { schedule(handle, after: 0) }
   }
 
   /// All memory is where its machines are to be: read it.

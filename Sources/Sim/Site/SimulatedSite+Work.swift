@@ -52,7 +52,7 @@ extension SimulatedSite {
     fluid.takeChangedHosts { changed.append($0) }
     for host in changed {
       // Dom0 by itself is part of what an idle host draws.
-      hosts.meter.load(host, hosts.isEmpty(host) ? 0 : fluid.load(of: host), at: now.microseconds)
+      hosts.meter.load(host, hosts.machines(on: host) == 0 ? 0 : fluid.load(of: host), at: now.microseconds)
     }
   }
 }

@@ -22,8 +22,6 @@ public struct SimulatedSite: World {
   /// Handles free once the controller has seen that their workspace is gone; and those of which that is yet to be reported.
   var leaving: [Handle] = []
   var stopped: [Handle] = []
-  /// Handles by the workspace's own number; never iterated over.
-  var handles: [Int64: Handle] = [:]
   /// Ends of phases by handle, and wake-ups.
   var queue = EventQueue()
   var hosts: SiteHosts
@@ -189,7 +187,6 @@ public struct SimulatedSite: World {
         handle = Handle(residents.count)
         residents.append(resident)
       }
-      handles[arrival.workspace.id] = handle
       counts.add(resident, 1)
       var workspace = arrival.workspace
       if clairvoyant { workspace.requested = arrival.actual }

@@ -5,8 +5,8 @@ import Stats
 /// Images being sent: a transfer as the controller numbered it.
 struct Sending {
   var number: Int32
-  /// For whose sake, where that was said.
-  var workspace: Int64
+  /// For whose sake.
+  var beneficiaries: [(handle: Handle, id: Int64)]
   var destinations: [Int32]
   var kib: [Int64]
   var channel: Int32

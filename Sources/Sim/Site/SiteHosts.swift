@@ -55,8 +55,8 @@ struct SiteHosts {
 
   mutating func nextTime() -> Int64 { min(outages.nextTime(), changes.nextTime()) }
 
-  /// No machine is there, or about to be.
-  func isEmpty(_ host: Int32) -> Bool { machines[Int(host)] == 0 }
+  /// Machines that are there, or about to be.
+  func machines(on host: Int32) -> Int32 { machines[Int(host)] }
 
   /// So many machines more, one for each entry.
   mutating func hold(_ places: [Int32], _ change: Int32) {

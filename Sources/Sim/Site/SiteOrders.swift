@@ -9,6 +9,8 @@ public protocol SiteOrders {
   func origins(of handle: Handle) -> [Int32]
   /// The sending of images with this number.
   func transfer(_ number: Int32) -> Transfer?
+  /// The workspaces for whose sake they are sent.
+  func beneficiaries(of transfer: Int32) -> [Handle]
   /// What the hypervisor is to be told of each machine.
   func setting(of handle: Handle) -> DomainSetting
 }

@@ -54,14 +54,16 @@ struct SiteResident {
   var suspensions: Int32 = 0
   var migrations: Int32 = 0
   var restarts: Int32 = 0
-  /// Rounds of copying done, and KiB of a machine in the one under way.
+  /// Rounds of copying begun; KiB of a machine in the one under way, and in all of them.
   var round: Int32 = 0
   var roundKiB: Int64 = 0
+  var copiedKiB: Int64 = 0
   /// When its machines first ran.
   var start = SimTime.distantFuture
   /// When the stage began, µs, and the round of copying.
   var since: Int64
   var roundSince: Int64 = 0
+  /// When a service's machines last began to run, µs.
   var workSince: Int64 = 0
   /// µs of work done and not lost, not counting the run under way.
   var done: Int64 = 0
@@ -86,7 +88,11 @@ struct SiteResident {
   }
 
   var workspace: Workspace { arrival.workspace }
-  var isService: Bool { arrival.utilisation >= 0 }
+  /// It stays for so long on the clock, whatever share it gets: a service, and a reservation, which is a lease of time.
+  var isService: Bool {
+    if case .advanceReservation = arrival.workspace.terms { return true }
+    return arrival.utilisation >= 0
+  }
 
   func record(endingAt end: SimTime, _ outcome: Outcome) -> WorkspaceRecord {
     let workspace = workspace

@@ -32,6 +32,7 @@ public struct EnvironmentAssignment: Sendable {
   private let streams: RandomStreams
 
   /// - Parameters:
+  ///   - rule: what the choice goes by.
   ///   - catalogue: what the environments of the rule must be of.
   ///   - streams: of the study and replication; the purpose of the draws is `environment`, their entity the workspace's number.
   /// - Throws: `QuantaError` of kind `usage` when an environment is not of the catalogue, or nothing can be drawn by the popularity.

@@ -32,6 +32,11 @@ final class XMLTreeBuilder: NSObject, XMLParserDelegate {
   /// - Throws: `QuantaError` of kind `data` with file and line where the document is not well-formed.
   static func read(_ bytes: [UInt8], name: String, lineOffset: Int) throws -> XMLTreeElement {
     let builder = XMLTreeBuilder(name: name, lineOffset: lineOffset)
+    // Foundation's parser traps on names that are not UTF-8, before libxml2 has refused them.
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw builder.error(
+        "the document is not UTF-8", firstInvalidLine(bytes), remedy: "convert it: iconv -f LATIN1 -t UTF-8 FILE")
+    }
     let parser = XMLParser(data: Data(bytes))
     parser.shouldResolveExternalEntities = false
     parser.delegate = builder
@@ -48,6 +53,12 @@ final class XMLTreeBuilder: NSObject, XMLParserDelegate {
         "the XML document ends too soon", parser.lineNumber, remedy: "see what is wrong with: xmllint --noout FILE")
     }
     return root
+  }
+
+  /// The first line that is not UTF-8, from 1.
+  private static func firstInvalidLine(_ bytes: [UInt8]) -> Int {
+    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    return (lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0) + 1
   }
 
   private func error(_ message: String, _ line: Int, remedy: String) -> QuantaError {

@@ -63,7 +63,7 @@ final class TextLines {
   func next() throws -> UnsafeRawBufferPointer? {
     while true {
       let rest = UnsafeRawBufferPointer(rebasing: window[cursor...])
-      if let end = rest.firstIndex(of: 0x0A) {
+      if let end = rest.find(0x0A, from: 0) {
         cursor += end + 1
         return lineOf(rest, end)
       }
@@ -114,6 +114,14 @@ extension UnsafeRawBufferPointer {
     withMemoryRebound(to: UInt8.self) { SWFNumber($0)?.value(as: content) }
   }
 
-  /// Whether there is anything but blanks.
+  /// Where `byte` is next, from place `start` on.
+  func find(_ byte: UInt8, from start: Int) -> Int? {
+    guard let base = baseAddress, start < count,
+      let place = memchr(base + start, Int32(byte), count - start)
+    else { return nil }
+    return UnsafeRawPointer(place) - base
+  }
+
+  /// Whether there is nothing but blanks.
   var isBlank: Bool { allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D } }
 }

@@ -115,18 +115,30 @@ extension UtilisationWorkload {
     return result
   }
 
+  /// The first six columns of a line, without blanks around them; there must be eleven.
   private static func bitbrainsColumns(
     _ line: UnsafeRawBufferPointer, _ text: TextLines
   ) throws -> [UnsafeRawBufferPointer] {
-    let columns = line.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false).map { column in
-      var column = column
-      while let first = column.first, first == 0x09 || first == 0x20 { column.removeFirst() }
-      while let last = column.last, last == 0x09 || last == 0x20 { column.removeLast() }
-      return UnsafeRawBufferPointer(rebasing: column)
+    var columns: [UnsafeRawBufferPointer] = []
+    columns.reserveCapacity(6)
+    var count = 1
+    var start = 0
+    func close(_ end: Int) {
+      guard columns.count < 6 else { return }
+      var (low, high) = (start, end)
+      while low < high, line[low] == 0x09 || line[low] == 0x20 { low += 1 }
+      while low < high, line[high - 1] == 0x09 || line[high - 1] == 0x20 { high -= 1 }
+      columns.append(UnsafeRawBufferPointer(rebasing: line[low..<high]))
     }
-    guard columns.count == 11 else {
+    while let end = line.find(UInt8(ascii: ";"), from: start) {
+      close(end)
+      count += 1
+      start = end + 1
+    }
+    close(line.count)
+    guard count == 11 else {
       throw text.error(
-        "\(columns.count) column\(columns.count == 1 ? "" : "s") where a sample has 11",
+        "\(count) column\(count == 1 ? "" : "s") where a sample has 11",
         remedy: "separate the columns by semicolons, or drop the file")
     }
     return columns
