@@ -33,7 +33,7 @@ struct SiteMishapTests {
     #expect(totals.hostTime == 4 * Double(record.job.end.microseconds))
   }
 
-  @Test("of a reservation nothing is kept, and one that is done is not undone")
+  @Test("a reservation keeps the time it had, and one that is done is not undone")
   func crashedReservation() throws {
     var model = SiteLifecycleTests.model
     model.failures = Self.outage(0, from: 126, to: 127)
@@ -49,7 +49,7 @@ struct SiteMishapTests {
     site.at(
       200, Decision(kind: .stop(.lost), handle: 1, workspaceID: 2, reason: .failed, overtakes: false))
     let records = try site.run()
-    #expect(site.reports(.crashed) == [SiteReport(.crashed, 1, value: 0)])
+    #expect(site.reports(.crashed) == [SiteReport(.crashed, 1, value: 16_000_000)] && records[1].wasted == 0)
     #expect(records[0].job.outcome == .finished && records[0].job.end == .seconds(126))
     #expect(records[1].job.outcome == .lost && records[1].cause == "it, or the host it was on, failed")
     #expect(site.world.accounts.finished == 1 && site.world.accounts.lost == 1)

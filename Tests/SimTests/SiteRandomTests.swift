@@ -140,7 +140,10 @@ struct SiteRandomTests {
       return ScriptedSite.arrival(
         id, at: submit, work: Double(random.draw(0...200_000)) / 1000 + 1e-6, count: Int32(random.draw(1...4)),
         memoryMiB: Int64(random.draw(0...800)), environment: EnvironmentID(index: Int32(random.draw(0...1))),
-        terms: random.chance(70) ? .bestEffort(preemptible: true) : .advanceReservation(start: .zero),
+        terms: [
+          .bestEffort(preemptible: true), .bestEffort(preemptible: true), .advanceReservation(start: .zero), .immediate,
+        ][
+          random.draw(0...3)],
         utilisation: random.chance(15) ? 0 : -1)
     }
   }
@@ -192,7 +195,9 @@ struct SiteRandomTests {
         #expect(phases == .zero && record.promised == 0, note)
         continue
       }
-      if arrival.utilisation >= 0 {
+      var isService = arrival.utilisation >= 0
+      if case .advanceReservation = arrival.workspace.terms { isService = true }
+      if isService {
         #expect(record.wasted == 0, note)
         if record.job.outcome == .finished {
           let run = Double((record.phases[.run] + record.phases[.migrate]).microseconds)
