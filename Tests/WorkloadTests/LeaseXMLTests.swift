@@ -146,6 +146,8 @@ struct LeaseXMLTests {
 
   @Test("A document that ends too soon, or is not UTF-8, is refused at a line")
   func broken() throws {
+    let open = try #require(thrown { _ = try Self.read(Self.document.replacing("</description>", with: "")) })
+    #expect(open.message.contains("a closing tag is missing or does not match") && open.location != nil)
     let cut = try #require(thrown { _ = try Self.read(Self.document.replacing("</lease-workload>", with: "")) })
     #expect(cut.message.contains("not well-formed") && cut.location?.hasPrefix("test.xml:") == true)
     var bytes = Array(Self.document.replacing("a.img", with: "~.img").utf8)

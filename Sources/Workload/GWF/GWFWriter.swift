@@ -8,7 +8,9 @@ public final class GWFWriter {
   private let file: OutputFile
   public private(set) var written = 0
 
-  /// - Parameter comments: lines for the head of the file, without `#`.
+  /// - Parameters:
+  ///   - path: the file to write.
+  ///   - comments: lines for the head of the file, without `#`.
   /// - Throws: `QuantaError` of kind `inputOutput` when the file cannot be written.
   public init(path: String, comments: [String] = []) throws {
     file = try OutputFile(path: path)

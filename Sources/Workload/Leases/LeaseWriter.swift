@@ -10,6 +10,7 @@ public final class LeaseWriter {
   public private(set) var written = 0
 
   /// - Parameters:
+  ///   - path: the file to write.
   ///   - images: what environments mean.
   ///   - comments: lines for the head of the file, without `#`.
   /// - Throws: `QuantaError` of kind `inputOutput` when the file cannot be written.

@@ -41,13 +41,11 @@ final class XMLTreeBuilder: NSObject, XMLParserDelegate {
     parser.shouldResolveExternalEntities = false
     parser.delegate = builder
     let parsed = parser.parse()
-    if let failure = builder.failure { throw failure }
     // The result alone does not tell: it may be true beside an error.
-    if let error = parser.parserError as NSError? {
-      throw builder.error(
-        "the XML is not well-formed (libxml2 error \(error.code))", parser.lineNumber,
-        remedy: "see what is wrong with: xmllint --noout FILE")
+    if builder.failure == nil, let error = parser.parserError as NSError? {
+      builder.fail(error, parser.lineNumber)
     }
+    if let failure = builder.failure { throw failure }
     guard parsed, builder.open.isEmpty, let root = builder.root else {
       throw builder.error(
         "the XML document ends too soon", parser.lineNumber, remedy: "see what is wrong with: xmllint --noout FILE")
@@ -63,6 +61,30 @@ final class XMLTreeBuilder: NSObject, XMLParserDelegate {
 
   private func error(_ message: String, _ line: Int, remedy: String) -> QuantaError {
     QuantaError(.data, message, at: "\(name):\(max(1, line) + lineOffset)", remedy: remedy)
+  }
+
+  /// The first error counts; those behind it follow from it.
+  func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
+    guard failure == nil else { return }
+    fail(parseError as NSError, parser.lineNumber)
+  }
+
+  private func fail(_ error: NSError, _ line: Int) {
+    let what =
+      switch error.code {
+      // Numbers of libxml2's `xmlParserErrors`.
+      case 4: "it is empty"
+      case 5: "it ends too soon, or goes on behind its end"
+      case 9: "a character that XML does not allow"
+      case 26: "an entity that is not declared"
+      case 38, 39: "an attribute's value is not quoted, or holds '<'"
+      case 42: "an attribute stands twice"
+      case 65, 68, 73: "a tag is not written as XML wants it"
+      case 76, 77: "a closing tag is missing or does not match"
+      default: "libxml2's error \(error.code)"
+      }
+    failure = self.error(
+      "the XML is not well-formed: \(what)", line, remedy: "see all that is wrong with: xmllint --noout FILE")
   }
 
   func parser(

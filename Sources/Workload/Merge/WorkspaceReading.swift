@@ -55,11 +55,6 @@ public struct WorkspaceArrivals<Source: ArrivalSource>: ArrivalSource {
   public private(set) var source: Source
   public let reading: WorkspaceReading
 
-  init(source: Source, reading: WorkspaceReading) {
-    self.source = source
-    self.reading = reading
-  }
-
   public mutating func read(into buffer: inout [Arrival], limit: Int) throws {
     let start = buffer.count
     defer { for i in start..<buffer.count { reading.apply(to: &buffer[i]) } }
