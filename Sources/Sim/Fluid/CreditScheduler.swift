@@ -6,9 +6,9 @@ import Policy
 /// `weight × level`, and the level is as high as the processors allow. A bound is the least of what the domain wants, its
 /// virtual CPUs, and its cap.
 ///
-/// Source of weight and cap: `xl(1)`, `sched-credit` ("a domain with a weight of 512 will get twice as much CPU as a
-/// domain with a weight of 256", "the cap optionally fixes the maximum amount of CPU a domain will be able to consume … 100 is
-/// 1 physical CPU"). Source of max-min fairness: Bertsekas & Gallager, *Data Networks*, 2nd edition, section 6.5.2.
+/// Source of weight and cap: `xl(1)`, `sched-credit`: of a contended host, twice the weight gets twice the time; a cap bounds a
+/// domain even on an idle host, in per cent of one physical processor. Source of max-min fairness: Bertsekas & Gallager,
+/// *Data Networks*, 2nd edition, section 6.5.2.
 ///
 /// All is counted in whole ten-thousandths of a core, so a result does not depend on the order of the domains, not even in its
 /// last bit. A scheduler keeps its working memory: deciding allocates nothing once it has seen as many domains.
