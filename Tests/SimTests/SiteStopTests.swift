@@ -168,6 +168,31 @@ struct SiteStopTests {
     #expect(totals.offTime == 80e6 && totals.hostTime == 420e6 && totals.capacity == 260e6)
   }
 
+  @Test("a host that fails while it is off, or on its way, is as it was to be when it is repaired")
+  func failureAndPower() throws {
+    let power = PowerModel(watts: [100], boot: .seconds(60), shutdown: .seconds(20))
+    var model = SiteModel()
+    model.failures = FailureModel(
+      outages: [(0, 50), (1, 10), (2, 130)].map {
+        FailureModel.Outage(host: $0.0, from: .seconds($0.1), to: .seconds($0.1 + 5))
+      })
+    var site = try ScriptedSite(
+      [ScriptedSite.arrival(1, work: 300)], host: HostShape(cores: 1, power: power), model: model)
+    site.orders.hosts[0] = [3]
+    // The first fails while it is off, the second on its way there, the third on its way back.
+    site.at(
+      0, ScriptedSite.decision(.start, 0), ScriptedSite.decision(.power(.off), 0),
+      ScriptedSite.decision(.power(.off), 1),
+      ScriptedSite.decision(.power(.off), 2))
+    site.at(100, .power(.on), 2)
+    site.at(200, ScriptedSite.decision(.power(.on), 0), ScriptedSite.decision(.power(.on), 1))
+    _ = try site.run()
+    #expect(site.reports(.hostOff).map(\.subject) == [1, 0, 2] && site.times(.hostOff) == [15, 20, 20])
+    #expect(site.times(.hostUp) == [15, 55, 135])
+    #expect(site.reports(.hostOn).map(\.subject) == [2, 0, 1] && site.times(.hostOn) == [135, 260, 260])
+    #expect(site.world.totals.downTime == 15e6)
+  }
+
   @Test("what dom0 takes is counted, for itself and for each machine that runs")
   func hypervisor() throws {
     let host = HostShape(cores: 4, hypervisor: HypervisorShare(cpuMilli: 100, cpuMilliPerDomain: 50))

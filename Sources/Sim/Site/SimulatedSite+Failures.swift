@@ -36,14 +36,19 @@ extension SimulatedSite {
 
   /// Hosts that change their power, fail or come back at `instant`.
   mutating func befall(at instant: Int64, _ events: inout EventBatch) {
-    while let (host, isOn) = hosts.nextChange(at: instant) {
-      quiet = 0
-      events.reports.append(SiteReport(isOn ? .hostOn : .hostOff, host))
-    }
+    reportPower(at: instant, &events)
     while let (host, isDown) = hosts.nextOutage(at: instant) {
       quiet += 1
       if isDown { fail(host, &events) }
       events.reports.append(SiteReport(isDown ? .hostDown : .hostUp, host))
+      if !isDown { reportPower(at: instant, &events) }
+    }
+  }
+
+  private mutating func reportPower(at instant: Int64, _ events: inout EventBatch) {
+    while let (host, isOn) = hosts.nextChange(at: instant) {
+      quiet = 0
+      events.reports.append(SiteReport(isOn ? .hostOn : .hostOff, host))
     }
   }
 

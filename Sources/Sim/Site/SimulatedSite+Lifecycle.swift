@@ -6,7 +6,6 @@ extension SimulatedSite {
   /// Ends the stage under way, counting its time, and begins another.
   mutating func turn(_ handle: Handle, to stage: SiteResident.Stage) {
     let index = Int(handle)
-    counts.add(residents[index], -1)
     let (from, to) = (residents[index].since, now.microseconds)
     if let phase = residents[index].stage.phase, to > from {
       residents[index].times[phase] += to - from
@@ -19,7 +18,6 @@ extension SimulatedSite {
     }
     residents[index].stage = stage
     residents[index].since = to
-    counts.add(residents[index], 1)
   }
 
   private mutating func keep(_ resident: SiteResident, _ phase: Phase, from: Int64) {
@@ -165,7 +163,7 @@ extension SimulatedSite {
     release(residents[index])
     turn(handle, to: .gone)
     records.append(residents[index].record(endingAt: now, outcome))
-    counts.outcomes[Int(outcome.rawValue)] += 1
+    outcomes[Int(outcome.rawValue)] += 1
     residents[index].hosts = []
     residents[index].elsewhere = []
   }

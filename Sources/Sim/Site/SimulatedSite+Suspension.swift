@@ -35,6 +35,7 @@ extension SimulatedSite {
     try expect(handle, .suspended, to: "resume")
     let places = try places(handle, orders)
     let origins = try origins(handle, orders)
+    if !model.storage.isShared { try expectOn(origins, handle) }
     turn(handle, to: .moving)
     hosts.hold(places, 1)
     residents[index].hosts = places
@@ -46,6 +47,15 @@ extension SimulatedSite {
     if model.moving.movesDisk, workspace.environment != .host { kib += imageKiB(workspace.environment) }
     move(handle, from: origins, to: places, kib: kib)
     if residents[index].pending == 0 { schedule(handle, after: 0) }
+  }
+
+  /// Throws if what is to be fetched lies on a host that is off.
+  private func expectOn(_ origins: [Int32], _ handle: Handle) throws {
+    guard let host = origins.first(where: { !hosts.isOn($0) }) else { return }
+    throw QuantaError(
+      .internalError,
+      "workspace \(residents[Int(handle)].workspace.id) is to be resumed at \(now.seconds) s, but its memory is on host \(host), which is not on"
+    )
   }
 
   /// All memory is where its machines are to be: read it.

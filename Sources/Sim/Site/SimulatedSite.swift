@@ -34,7 +34,8 @@ public struct SimulatedSite: World {
   /// Hosts' failures and repairs in a row with nothing else in between.
   var quiet = 0
   var eventCount = 0
-  var counts = SiteCounts()
+  /// Records written, by outcome.
+  var outcomes = [Int64](repeating: 0, count: 5)
   public internal(set) var observer: Observer
   /// Records of workspaces that have left since the last ``takeRecords(_:)``, in order of departure.
   public internal(set) var records: [WorkspaceRecord] = []
@@ -121,6 +122,10 @@ public struct SimulatedSite: World {
       throw QuantaError(.internalError, "a controller without the books of a site cannot command virtual machines")
     }
     try carryOut(decisions, by: site, at: now)
+    observer.note(
+      SystemSample(
+        time: now, busyProcessors: site.busyProcessors, queueLength: site.queueLength,
+        queuedProcessors: site.queuedProcessors, running: site.runningCount), events: eventCount)
   }
 
   /// Carries out decisions, asking `orders` for what they do not say themselves.
@@ -140,7 +145,6 @@ public struct SimulatedSite: World {
       case .wake(let time): queue.schedule(.wake, of: -1, at: max(time, now).microseconds)
       }
     }
-    observer.note(counts.sample(at: now), events: eventCount)
   }
 
   // MARK: What happens
@@ -187,7 +191,6 @@ public struct SimulatedSite: World {
         handle = Handle(residents.count)
         residents.append(resident)
       }
-      counts.add(resident, 1)
       var workspace = arrival.workspace
       if clairvoyant { workspace.requested = arrival.actual }
       events.submissions.append(EventBatch.Submission(handle: handle, workspace: workspace))

@@ -15,6 +15,8 @@ struct SiteHosts {
   private let shapes: [HostShape]
   private let groups: [Int32]
   private var machines: [Int32]
+  /// What a host that is down was doing when it failed.
+  private var before: [HostState]
   private var onSince: [Int64]
   private var onTime: [Int64]
   private var touched: [Int32] = []
@@ -29,6 +31,7 @@ struct SiteHosts {
     groups = shape.groups.indices.flatMap { [Int32](repeating: Int32($0), count: Int(shape.groups[$0].count)) }
     meter = PowerMeter(shape: shape)
     machines = [Int32](repeating: 0, count: groups.count)
+    before = [HostState](repeating: .on, count: groups.count)
     onTime = [Int64](repeating: 0, count: groups.count)
     onSince = onTime
     failures = try model.failures.map { try HostFailures($0, hosts: groups.count, streams: streams) }
@@ -99,13 +102,16 @@ struct SiteHosts {
   mutating func nextOutage(at time: Int64) -> (host: Int32, isDown: Bool)? {
     guard failures != nil, let host = outages.next(at: time)?.subject else { return nil }
     if meter.state(of: host) == .down {
-      set(host, .on, at: time)
+      // One that was off is off again; a change of power that the failure cut short is over with the repair.
+      set(host, Self.end(of: before[Int(host)]), at: time)
+      if before[Int(host)] != meter.state(of: host) { changes.schedule(.end, of: host, at: time) }
       let next = failures?.nextFailure(of: host, after: time) ?? .max
       if next < .max { outages.schedule(.end, of: host, at: next) }
       return (host, false)
     }
     failureCount += 1
     changes.cancel(host)
+    before[Int(host)] = meter.state(of: host)
     set(host, .down, at: time)
     let repair = failures?.repair(of: host, failedAt: time) ?? .max
     if repair < .max { outages.schedule(.end, of: host, at: repair) }
@@ -124,6 +130,11 @@ struct SiteHosts {
         .internalError,
         "host \(host) is to be \(target) at \(Double(time) / 1e6) s, but \(machines[Int(host)]) machines are there")
     }
+    if meter.state(of: host) == .down {
+      // It is as it is to be when it comes back.
+      before[Int(host)] = target == .on ? .switchingOn : target == .off ? .switchingOff : .fallingAsleep
+      return
+    }
     let change: HostState
     switch (meter.state(of: host), target) {
     case (.off, .on): change = .switchingOn
@@ -141,11 +152,16 @@ struct SiteHosts {
   /// The next host that has changed its power at `time`.
   mutating func nextChange(at time: Int64) -> (host: Int32, isOn: Bool)? {
     guard let host = changes.next(at: time)?.subject else { return nil }
-    switch meter.state(of: host) {
-    case .switchingOff: set(host, .off, at: time)
-    case .fallingAsleep: set(host, .asleep, at: time)
-    default: set(host, .on, at: time)
-    }
+    set(host, Self.end(of: meter.state(of: host)), at: time)
     return (host, meter.state(of: host) == .on)
+  }
+
+  /// What a change of power leads to.
+  private static func end(of state: HostState) -> HostState {
+    switch state {
+    case .switchingOff, .off: .off
+    case .fallingAsleep, .asleep: .asleep
+    case .switchingOn, .waking, .on, .down: .on
+    }
   }
 }

@@ -88,7 +88,7 @@ struct SiteResident {
   }
 
   var workspace: Workspace { arrival.workspace }
-  /// It stays for a time instead of doing a work: a service, and a reservation, which is a lease of time.
+  /// It stays for so long on the clock, whatever share it gets: a service, and a reservation, which is a lease of time.
   var isService: Bool {
     if case .advanceReservation = arrival.workspace.terms { return true }
     return arrival.utilisation >= 0

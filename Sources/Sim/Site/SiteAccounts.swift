@@ -1,33 +1,5 @@
 import Model
 
-/// How many workspaces are in which state, and the books of who left how: nothing is lost from them.
-struct SiteCounts {
-  var queueLength: Int32 = 0
-  var queuedProcessors: Int64 = 0
-  var running: Int32 = 0
-  /// Thousandths of a core.
-  var busyMilli: Int64 = 0
-  var outcomes = [Int64](repeating: 0, count: 5)
-
-  /// Counts a resident in its present stage, or takes it out again.
-  mutating func add(_ resident: borrowing SiteResident, _ sign: Int64) {
-    let workspace = resident.arrival.workspace
-    if resident.stage.isWaiting {
-      queueLength += Int32(sign)
-      queuedProcessors += sign * Int64(workspace.processors)
-    } else if resident.stage != .gone {
-      running += Int32(sign)
-      busyMilli += sign * Int64(workspace.processors) * Int64(workspace.quantum.cpuMilli)
-    }
-  }
-
-  func sample(at now: SimTime) -> SystemSample {
-    SystemSample(
-      time: now, busyProcessors: Int32(clamping: busyMilli / 1000), queueLength: queueLength,
-      queuedProcessors: queuedProcessors, running: running)
-  }
-}
-
 /// Where everybody who was submitted has come to.
 public struct SiteAccounts: Hashable, Sendable {
   public var submitted: Int64
@@ -53,7 +25,7 @@ extension SimulatedSite {
 
   /// The accounts as they stand.
   public var accounts: SiteAccounts {
-    func count(_ outcome: Outcome) -> Int64 { counts.outcomes[Int(outcome.rawValue)] }
+    func count(_ outcome: Outcome) -> Int64 { outcomes[Int(outcome.rawValue)] }
     var active: Int64 = 0
     for resident in residents where resident.stage != .gone { active += 1 }
     return SiteAccounts(
