@@ -118,16 +118,19 @@ struct SiteFindings {
 
   private var reservations: String {
     guard data.matters("reservations") else { return "" }
-    let parts = data.scenarios.indices.map { place -> String in
-      let late = data.value("reservations_late", place) ?? 0
-      let tail = late > 0 ? ", \(NumberFormat.significant(3).text(late)) of them late" : ", none late"
-      return "\(phrase("reservations_accepted_share", place))\(tail) (\(data.names[place]))"
-    }
-    let distinct = Set(parts.map { String($0.prefix { $0 != "(" }) })
-    if distinct.count == 1, data.isComparison, let same = distinct.first {
-      return "Reservations accepted: \(same.dropLast()), under every scenario."
-    }
-    return "Reservations accepted: \(Words.list(parts))."
+    let accepted = range("reservations_accepted_share"), onTime = range("reservations_on_time_share")
+    return "Of the reservations \(accepted) are accepted, and of those \(onTime) begin on time."
+  }
+
+  /// One value for all scenarios, or the least and the greatest with whose they are.
+  private func range(_ key: String) -> String {
+    let values = data.values(key)
+    let known = values.indices.filter { values[$0] != nil }
+    guard let least = known.min(by: { (values[$0] ?? 0) < (values[$1] ?? 0) }),
+      let most = known.max(by: { (values[$0] ?? 0) < (values[$1] ?? 0) })
+    else { return "–" }
+    if phrase(key, least) == phrase(key, most) { return phrase(key, least) }
+    return "\(phrase(key, least)) (\(data.names[least])) to \(phrase(key, most)) (\(data.names[most]))"
   }
 
   private var cost: String {
