@@ -37,9 +37,10 @@ import Testing
   }
 
   @Test func theFirstBySubmissionAreDiscardedWhateverBecameOfThem() throws {
-    let rows = (1...10).map { id in
-      SiteFixtures.row(
-        Int64(id), submit: Double(100 - id), wait: Double(id), run: 100, outcome: id == 10 ? .rejected : .finished)
+    var rows: [SiteRow] = []
+    for id in 1...10 as ClosedRange<Int64> {
+      let outcome: Outcome = id == 10 ? .rejected : .finished
+      rows.append(SiteFixtures.row(id, submit: Double(100 - id), wait: Double(id), run: 100, outcome: outcome))
     }
     // In order of submission: 10 (rejected), 9, 8, …; a fifth of ten is two, the rejected one among them.
     let metrics = try compute(rows, discard: 0.29)
