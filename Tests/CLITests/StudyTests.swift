@@ -12,7 +12,8 @@ struct SiteStudyTests {
       "missing trace", ["study", "s.yaml"], 66, says: ["s.yaml:3", "no trace 'none.swf'", "QUANTA_TRACES"]
     ) { try $0.file("s.yaml", "cluster: [{hosts: 2}]\nscenarios: [{policy: easy}]\nworkloads: [{trace: none.swf}]\n") },
     Refusal(
-      "image larger than any cache", ["study", "s.yaml"], 65, says: ["s.yaml:3", "larger than any host's cache", "'cache'"]
+      "image larger than any cache", ["study", "s.yaml"], 65,
+      says: ["s.yaml:3", "larger than any host's cache", "'cache'"]
     ) {
       try $0.file(
         "s.yaml",
@@ -66,14 +67,20 @@ struct SiteStudyTests {
         "study", "s.yaml", "--threads", threads, "--out", "out\(threads)", "--workspaces", "--quiet", in: scratch.path)
       #expect(result.status == 0, "\(result.errors)")
       files.append(
-        try ["table.csv", "table.json", "workspaces-1.csv", "workspaces-2.csv"].map { try scratch.data("out\(threads)/\($0)") })
+        try ["table.csv", "table.json", "workspaces-1.csv", "workspaces-2.csv"].map {
+          try scratch.data("out\(threads)/\($0)")
+        })
       #expect(try scratch.text("out\(threads)/report.html").contains("two ways"))
     }
     #expect(files[0] == files[1])
-    #expect(try await Command.dump("\(scratch.path)/out1/results.sqlite") == Command.dump("\(scratch.path)/out2/results.sqlite"))
+    #expect(
+      try await Command.dump("\(scratch.path)/out1/results.sqlite")
+        == Command.dump("\(scratch.path)/out2/results.sqlite"))
     let lines = try scratch.text("out1/workspaces-2.csv").split(separator: "\n")
     #expect(lines.count == 43)  // 40 jobs, 2 reservations, the head
-    let reserved = lines.filter { $0.contains("advance reservation") }.map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let reserved = lines.filter { $0.contains("advance reservation") }.map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
     #expect(reserved.map { $0[8] } == ["600", "1500"], "both begin when they were promised to")
   }
 }

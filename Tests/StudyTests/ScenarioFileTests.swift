@@ -83,7 +83,8 @@ import Testing
     #expect(study.cells().count == 10)
     let some = study.cells(matching: "TWO*b")
     // The cell others are compared with stays.
-    #expect(some.map { [$0.workload, $0.scenario, $0.replication] } == [[0, 0, 0], [0, 0, 1], [2, 1, 0], [2, 1, 1]])
+    #expect(
+      some.map { [$0.workload, $0.scenario, $0.replication] } == [[0, 0, 0], [0, 0, 1], [2, 1, 0], [2, 1, 1]])
   }
 
   @Test func tracesAreFoundInFoldersGiven() throws {
@@ -108,7 +109,8 @@ import Testing
       testDescription: "unknown key", text: head + "workload: []", line: 3,
       says: ["no key 'workload'", "did you mean 'workloads'"]),
     Mistake(
-      testDescription: "unknown key below", text: head + "workloads:\n  - {trace: {file: log.swf, memry: 1GiB}}", line: 4,
+      testDescription: "unknown key below", text: head + "workloads:\n  - {trace: {file: log.swf, memry: 1GiB}}",
+      line: 4,
       says: ["no key 'memry'", "did you mean 'memory'"]),
     Mistake(
       testDescription: "missing trace", text: head + "workloads:\n  - {trace: nothing.swf}", line: 4,

@@ -43,9 +43,10 @@ import Testing
     defer { Fixtures.remove(folder) }
     let results = try SiteFixtures.results(in: folder)
     let ours = try #require(results.value("best_effort_mean_wait_s", workload: 1, scenario: 0))
-    let table = try #require(SitePageData(results).publishedSection?.blocks.compactMap { block in
-      if case .table(let table) = block { table } else { nil }
-    }.first)
+    let table = try #require(
+      SitePageData(results).publishedSection?.blocks.compactMap { block in
+        if case .table(let table) = block { table } else { nil }
+      }.first)
     #expect(table.rows[0][1].sortKey == 16_910)
     #expect(table.rows[0][2].sortKey == ours)
     let away = (ours - 16_910) / 16_910

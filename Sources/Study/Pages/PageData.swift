@@ -79,7 +79,8 @@ enum Words {
     case .index: NumberFormat.fixed(2).text(value)
     case .jobs, .users, .requests, .times: NumberFormat.integer.text(value)
     case .money: NumberFormat.significant(4).text(value)
-    case .jobsPerHour, .coreHours, .gibibytes, .kilowattHours, .wattHours: NumberFormat.significant(4).text(value) + " " + unit.rawValue
+    case .jobsPerHour, .coreHours, .gibibytes, .kilowattHours, .wattHours:
+      NumberFormat.significant(4).text(value) + " " + unit.rawValue
     }
   }
 

@@ -145,7 +145,8 @@ extension Assignment {
         let names = weights.keys.sorted()
         let chosen = try names.map { name -> EnvironmentID in
           guard let id = catalogue.environments(named: name).first else {
-            throw QuantaError(.data, "there is no environment '\(name)' to give a weight", remedy: "name one that is there")
+            throw QuantaError(
+              .data, "there is no environment '\(name)' to give a weight", remedy: "name one that is there")
           }
           return id
         }

@@ -121,7 +121,9 @@ public struct ScenarioResults: Sendable {
     guard interrupted else { return nil }
     let cut = self.cells.filter(\.interrupted).map { study.name(of: $0.cell) }
     var parts: [String] = []
-    if !cut.isEmpty { parts.append("not simulated to the end, and so not to be compared: \(cut.joined(separator: ", "))") }
+    if !cut.isEmpty {
+      parts.append("not simulated to the end, and so not to be compared: \(cut.joined(separator: ", "))")
+    }
     let missing = cells.count - self.cells.count
     if missing > 0 { parts.append("not begun: \(missing) of \(cells.count) cells") }
     return "interrupted; " + parts.joined(separator: "; ")

@@ -29,10 +29,14 @@ public struct ScenarioRun: Sendable {
   private var shown: Int {
     if let named = study.timeline?.workload, let index = study.workloads.firstIndex(where: { $0.name == named }),
       cells.contains(where: { $0.workload == index })
-    { return index }
+    {
+      return index
+    }
     if let named = study.published.first?.workload, let index = study.workloads.firstIndex(where: { $0.name == named }),
       cells.contains(where: { $0.workload == index })
-    { return index }
+    {
+      return index
+    }
     let scenarios = Set(cells.map(\.scenario)).count
     return cells.map(\.workload).first { workload in
       Set(cells.filter { $0.workload == workload }.map(\.scenario)).count == scenarios

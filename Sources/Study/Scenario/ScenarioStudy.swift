@@ -40,7 +40,8 @@ public struct ScenarioStudy: Sendable {
   }
 
   static let keys = [
-    "title", "note", "cluster", "site", "estimates", "environments", "workloads", "scenarios", "replications", "seed", "discard", "tau",
+    "title", "note", "cluster", "site", "estimates", "environments", "workloads", "scenarios", "replications", "seed",
+    "discard", "tau",
     "relative-to", "price", "published", "timeline", "threads", "out",
   ]
 
@@ -98,9 +99,10 @@ public struct ScenarioStudy: Sendable {
 
     let asks = workloads.map(\.name)
     relativeTo = try keys["relative-to"].map { try Self.reference($0, asks, names) }
-    published = try keys["published"]?.elements("published figures").map {
-      try PublishedFigures($0, workloads: asks, scenarios: names)
-    } ?? []
+    published =
+      try keys["published"]?.elements("published figures").map {
+        try PublishedFigures($0, workloads: asks, scenarios: names)
+      } ?? []
     timeline = try keys["timeline"].map { try Self.timeline($0, asks) }
   }
 

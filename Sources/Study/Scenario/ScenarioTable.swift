@@ -13,7 +13,9 @@ extension ScenarioResults {
     }
     var keys = SiteMetricCatalogue.headline
     let matters = { (key: String) in runs.contains { ($0.metrics[key] ?? 0) != 0 } }
-    for key in ["suspensions", "restarts", "cache_hit_ratio", "energy_kwh", "cost"] where matters(key) { keys.append(key) }
+    for key in ["suspensions", "restarts", "cache_hit_ratio", "energy_kwh", "cost"] where matters(key) {
+      keys.append(key)
+    }
     let columns = keys.compactMap(SiteMetricCatalogue.definition).filter { column in
       runs.contains { $0.metrics[column.key] != nil }
         && !(column.key.hasPrefix("reservations") && !matters("reservations"))
@@ -34,7 +36,8 @@ extension ScenarioResults {
     func field(_ text: String) -> String {
       text.contains { $0 == "," || $0 == "\"" || $0.isNewline } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
-    var out = (["workload", "scenario", "replication"] + SiteMetricCatalogue.all.map(\.key)).joined(separator: ",") + "\n"
+    var out =
+      (["workload", "scenario", "replication"] + SiteMetricCatalogue.all.map(\.key)).joined(separator: ",") + "\n"
     for outcome in cells {
       let names = [
         field(study.workloads[outcome.cell.workload].name), field(study.scenarios[outcome.cell.scenario].name),

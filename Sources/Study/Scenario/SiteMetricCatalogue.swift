@@ -185,7 +185,8 @@ public enum SiteMetricCatalogue {
       "transfers", "transfers", .times, .lowerIsBetter, "Sendings of images; one multicast to many hosts is one."),
     metric(
       "failed_transfers", "failed transfers", .times, .lowerIsBetter, "Sendings that broke off, each time counted."),
-    metric("staged_gib", "images moved", .gibibytes, .lowerIsBetter, "Images sent, in GiB over the repository's links."),
+    metric(
+      "staged_gib", "images moved", .gibibytes, .lowerIsBetter, "Images sent, in GiB over the repository's links."),
     metric(
       "migrated_gib", "memory and disks moved", .gibibytes, .lowerIsBetter,
       "Memory and disks sent from host to host by resuming elsewhere and by migrating."),

@@ -62,7 +62,8 @@ public struct GeneratedReservations: Hashable, Sendable {
 extension WorkloadSpec {
   static let keys = ["name", "trace", "traces", "reservations", "scenarios"]
   static let traceKeys = [
-    "file", "reading", "procs", "on-bad-line", "reorder-window", "processors-per-node", "vcpus", "cpu", "memory", "disk",
+    "file", "reading", "procs", "on-bad-line", "reorder-window", "processors-per-node", "vcpus", "cpu", "memory",
+    "disk",
     "preemptible", "kind", "jobs", "load", "assign",
   ]
   static let injectionKeys = ["file", "generate", "vcpus", "cpu", "memory", "disk", "assign"]
@@ -133,7 +134,8 @@ extension WorkloadSpec.Injection {
       source = .generated(try GeneratedReservations(generate, context))
     default:
       throw value.error(
-        "reservations are neither one file nor one 'generate'", remedy: "give 'file: NAME' or 'generate: {share: 10%, …}'"
+        "reservations are neither one file nor one 'generate'",
+        remedy: "give 'file: NAME' or 'generate: {share: 10%, …}'"
       )
     }
     quantum = try Quantum(keys)

@@ -7,7 +7,8 @@ enum WorkspaceCSV {
       "id", "job", "terms", "reserved_or_deadline", "environment", "machines", "vcpus", "submit", "start", "end",
       "requested", "dedicated", "outcome",
     ] + Phase.allCases.map(\.title) + [
-      "suspensions", "migrations", "restarts", "promised_core_s", "received_core_s", "wasted_core_s", "moved_kib", "cause",
+      "suspensions", "migrations", "restarts", "promised_core_s", "received_core_s", "wasted_core_s", "moved_kib",
+      "cause",
     ]
 
   /// RFC 4180, lines end in a line feed; what a rejected workspace lacks is empty.
@@ -18,7 +19,8 @@ enum WorkspaceCSV {
       let job = record.job
       let ran = job.outcome != .rejected
       var fields = [
-        "\(job.id)", "\(job.jobNumber)", quoted(record.terms.word), record.terms.time.map { seconds($0.microseconds) } ?? "",
+        "\(job.id)", "\(job.jobNumber)", quoted(record.terms.word),
+        record.terms.time.map { seconds($0.microseconds) } ?? "",
         "\(record.environment.index)", "\(record.count)", "\(record.quantum.vcpus)", seconds(job.submit.microseconds),
         ran ? seconds(job.start.microseconds) : "", ran ? seconds(job.end.microseconds) : "",
         seconds(job.requested.microseconds), seconds(row.dedicated.microseconds), "\(job.outcome)",

@@ -22,7 +22,8 @@ extension SitePageData {
         .figure(
           Figure(
             "Wait times",
-            caption: "Share of best-effort requests that waited at most so long; higher and further left is better. Nothing "
+            caption:
+              "Share of best-effort requests that waited at most so long; higher and further left is better. Nothing "
               + "is discarded here. Started on arrival: \(Words.list(atOnce)).\(detailNote)",
             plot: .distribution(
               DistributionPlot(
@@ -70,9 +71,12 @@ extension SitePageData {
         guard listed.count < Self.causesListed else { continue }
         let fate =
           row.record.job.outcome == .rejected
-          ? "rejected" : row.lateness > 0 ? "late by \(NumberFormat.duration.text(Double(row.lateness) / 1e6))" : "\(row.record.job.outcome)"
+          ? "rejected"
+          : row.lateness > 0
+            ? "late by \(NumberFormat.duration.text(Double(row.lateness) / 1e6))" : "\(row.record.job.outcome)"
         listed.append([
-          Table.Cell(names[place]), Table.Cell("\(row.record.job.jobNumber)", sortKey: Double(row.record.job.jobNumber)),
+          Table.Cell(names[place]),
+          Table.Cell("\(row.record.job.jobNumber)", sortKey: Double(row.record.job.jobNumber)),
           Table.Cell(fate), Table.Cell(cause),
         ])
       }
@@ -104,7 +108,8 @@ extension SitePageData {
         .figure(
           Figure(
             "Overhead broken down",
-            caption: "Core-hours held while machines were booted, suspended, resumed, moved and shut down, and work done and "
+            caption:
+              "Core-hours held while machines were booted, suspended, resumed, moved and shut down, and work done and "
               + "lost again.\(meanNote)",
             plot: .stacked(
               StackedBars(axis: Axis("core-hours"), nameLabel: "scenario", parts: parts, bars: bars)))))
@@ -117,7 +122,8 @@ extension SitePageData {
         .figure(
           Figure(
             "Waiting without a core",
-            caption: "Core-hours' worth of time that workspaces spent waiting for images, or suspended: no core was held for "
+            caption:
+              "Core-hours' worth of time that workspaces spent waiting for images, or suspended: no core was held for "
               + "them.\(meanNote)",
             plot: .stacked(
               StackedBars(
@@ -150,7 +156,9 @@ extension SitePageData {
     var samples: [DistributionPlot.Sample] = []
     var differs = false
     for place in scenarios.indices {
-      let ratios = rows(place).filter { $0.ran && $0.record.promised > 0 }.map { $0.record.received / $0.record.promised }
+      let ratios = rows(place).filter { $0.ran && $0.record.promised > 0 }.map {
+        $0.record.received / $0.record.promised
+      }
       guard !ratios.isEmpty else { continue }
       differs = differs || ratios.contains { abs($0 - 1) > 0.005 }
       samples.append(DistributionPlot.Sample(names[place], values: ratios.sorted()))
@@ -160,13 +168,16 @@ extension SitePageData {
         .figure(
           Figure(
             "Share received against share promised",
-            caption: "Share of workspaces that received at most so much of the CPU their quantum promised while they ran: at "
+            caption:
+              "Share of workspaces that received at most so much of the CPU their quantum promised while they ran: at "
               + "100 % the promise was kept to the point, to the right of it idle cores were given away.\(detailNote)",
             plot: .distribution(
               DistributionPlot(
                 x: Axis("received ÷ promised", .fraction), shareLabel: "share of workspaces", samples: samples)))))
     }
-    let keys = ["received_of_promised", "received_of_wanted", "short_changed_share", "utilisation", "useful_utilisation"]
+    let keys = [
+      "received_of_promised", "received_of_wanted", "short_changed_share", "utilisation", "useful_utilisation",
+    ]
     let measures = keys.compactMap { measure($0, values($0)) }
     guard matters("received_of_promised"), !measures.isEmpty else { return nil }
     if !differs, !samples.isEmpty {
@@ -225,7 +236,8 @@ extension SitePageData {
         .figure(
           Figure(
             "Cost",
-            caption: "What the hosts, their licences and the energy cost over the run\(study.currency.isEmpty ? "" : ", in \(study.currency)")."
+            caption:
+              "What the hosts, their licences and the energy cost over the run\(study.currency.isEmpty ? "" : ", in \(study.currency)")."
               + meanNote,
             plot: .stacked(
               StackedBars(

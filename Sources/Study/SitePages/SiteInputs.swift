@@ -10,7 +10,8 @@ extension SitePageData {
       let scenario = study.scenarios[index]
       let note = try? PolicyNotes().note(scenario.policy)
       return [
-        Table.Cell(scenario.name), Table.Cell(scenario.note ?? note?.text ?? ""), Table.Cell(note?.full ?? scenario.policy),
+        Table.Cell(scenario.name), Table.Cell(scenario.note ?? note?.text ?? ""),
+        Table.Cell(note?.full ?? scenario.policy),
         Table.Cell(scenario.cluster.text), Table.Cell(scenario.siteText), Table.Cell(scenario.environmentText),
       ]
     }
@@ -39,7 +40,10 @@ extension SitePageData {
     }
     var facts: [(String, String)] = [
       ("seed", "\(study.seed)"), ("replications", "\(study.replications)"),
-      ("discarded", NumberFormat.percent(1).text(study.discard) + " of the best-effort requests, the first by submission"),
+      (
+        "discarded",
+        NumberFormat.percent(1).text(study.discard) + " of the best-effort requests, the first by submission"
+      ),
       ("bound τ of the bounded slowdown", NumberFormat.duration.text(study.tau.seconds)),
     ]
     if let named = study.relativeTo {
@@ -102,8 +106,9 @@ extension ScenarioSpec {
       parts.append("images at \(kbps / 1000) Mbit/s, \(site.repository.distribution.rawValue)")
     }
     if site.storage.writeKiBps.isFinite {
-      parts.append("suspends at \(NumberFormat.significant(3).text(site.storage.writeKiBps / 1024)) MiB/s"
-        + (site.storage.isShared ? " to shared storage" : ""))
+      parts.append(
+        "suspends at \(NumberFormat.significant(3).text(site.storage.writeKiBps / 1024)) MiB/s"
+          + (site.storage.isShared ? " to shared storage" : ""))
     }
     if site.moving.movesDisk { parts.append("disks move along") }
     if site.failures != nil { parts.append("hosts fail") }
@@ -116,7 +121,8 @@ extension ScenarioSpec {
     let sizes = catalogue.environments.dropFirst().map(\.imageKiB)
     let size =
       Set(sizes).count == 1
-      ? ByteSize.text(kibibytes: sizes[0]) : "\(ByteSize.text(kibibytes: sizes.min() ?? 0)) … \(ByteSize.text(kibibytes: sizes.max() ?? 0))"
+      ? ByteSize.text(kibibytes: sizes[0])
+      : "\(ByteSize.text(kibibytes: sizes.min() ?? 0)) … \(ByteSize.text(kibibytes: sizes.max() ?? 0))"
     return "\(count) of \(size)" + (assignment.map { ", \($0.text)" } ?? "")
   }
 }

@@ -118,7 +118,8 @@ struct SiteFindings {
 
   private var reservations: String {
     guard data.matters("reservations") else { return "" }
-    let accepted = range("reservations_accepted_share"), onTime = range("reservations_on_time_share")
+    let accepted = range("reservations_accepted_share")
+    let onTime = range("reservations_on_time_share")
     return "Of the reservations \(accepted) are accepted, and of those \(onTime) begin on time."
   }
 

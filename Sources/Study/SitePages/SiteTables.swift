@@ -102,7 +102,10 @@ extension SitePageData {
       let scenario = study.scenarios.firstIndex { $0.name == published.scenario }
       let ours = scenario.flatMap { results.value(figures.measure, workload: workload, scenario: $0) }
       guard let ours else {
-        return [Table.Cell(published.scenario), Table.Cell(text(published.value, definition)), Table.Cell("–"), Table.Cell("–")]
+        return [
+          Table.Cell(published.scenario), Table.Cell(text(published.value, definition)), Table.Cell("–"),
+          Table.Cell("–"),
+        ]
       }
       let away = isPart ? ours - published.value : (ours - published.value) / abs(published.value)
       compared += 1
@@ -119,7 +122,8 @@ extension SitePageData {
     }
     var notes = [figures.source].filter { !$0.isEmpty }
     if let within = figures.within {
-      let limit = isPart ? "\(NumberFormat.significant(2).text(within * 100)) points" : NumberFormat.percent(0).text(within)
+      let limit =
+        isPart ? "\(NumberFormat.significant(2).text(within * 100)) points" : NumberFormat.percent(0).text(within)
       notes.append("✓ within \(limit): \(inside) of \(compared).")
     }
     notes.append(contentsOf: order(figures, workload).map { [$0] } ?? [])

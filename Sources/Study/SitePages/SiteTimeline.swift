@@ -9,7 +9,8 @@ extension SitePageData {
     guard let first = told.first?.1 else { return nil }
     let window = study.timeline?.window ?? SiteTimeline.busiest(told.flatMap(\.1.segments)) ?? nil
     guard let window else { return nil }
-    let hosts = min(study.timeline?.hosts ?? ScenarioStudy.timelineHosts, study.scenarios[first.cell.scenario].cluster.hostCount)
+    let hosts = min(
+      study.timeline?.hosts ?? ScenarioStudy.timelineHosts, study.scenarios[first.cell.scenario].cluster.hostCount)
     var blocks: [Block] = [
       .prose(
         (study.timeline?.window == nil ? "The stretch in which most is done to machines. " : "")
@@ -18,7 +19,8 @@ extension SitePageData {
       .note("Another stretch, or more hosts: timeline: {window: \(window.text), hosts: \(hosts)} in the study file"),
     ]
     for (place, outcome) in told {
-      blocks.append(.figure(SiteTimeline(outcome.segments, window, hosts: hosts).figure(names[place], note: detailNote)))
+      blocks.append(
+        .figure(SiteTimeline(outcome.segments, window, hosts: hosts).figure(names[place], note: detailNote)))
     }
     return Section("Host by host", blocks)
   }
@@ -46,7 +48,9 @@ struct SiteTimeline {
     self.hosts = hosts
     let inside = segments.filter {
       Int($0.host) < hosts && $0.from < window.to && $0.to > window.from && $0.to > $0.from
-    }.sorted { ($0.host, $0.from, $0.workspace, $0.phase.rawValue) < ($1.host, $1.from, $1.workspace, $1.phase.rawValue) }
+    }.sorted {
+      ($0.host, $0.from, $0.workspace, $0.phase.rawValue) < ($1.host, $1.from, $1.workspace, $1.phase.rawValue)
+    }
     // A machine keeps its lane from one phase to the next where it can.
     var free = [[SimTime]](repeating: [], count: hosts)
     var last: [Int64: (host: Int32, lane: Int)] = [:]
@@ -92,7 +96,8 @@ struct SiteTimeline {
     let missing = crowded > 0 ? " \(crowded) phases on crowded hosts are left out." : ""
     return Figure(
       "Hosts under \(name)",
-      caption: "Between \(Words.span(window.from - .zero)) and \(Words.span(window.to - .zero)) after the start, the first "
+      caption:
+        "Between \(Words.span(window.from - .zero)) and \(Words.span(window.to - .zero)) after the start, the first "
         + "\(hosts) hosts.\(missing)\(note)",
       height: min(760, max(300, hosts * 13 + 90)),
       plot: .gantt(
