@@ -84,3 +84,15 @@ struct SiteStudyTests {
     #expect(reserved.map { $0[8] } == ["600", "1500"], "both begin when they were promised to")
   }
 }
+
+@Suite("The study among the examples")
+struct SiteExampleTests {
+  @Test func runs() async throws {
+    let scratch = try Scratch()
+    let result = try await Command.quanta("study", "\(ExampleTests.folder)/site.yaml", in: scratch.path)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.isEmpty)
+    #expect(result.text.contains("nobody makes") && result.text.contains("mean bounded slowdown"))
+    #expect(result.text.contains("reservations on time [%]"))
+  }
+}
