@@ -13,7 +13,7 @@ struct StudyCommand: ParsableCommand {
       (scenarios: a policy, and what booting, staging, suspending, failing and energy cost). Every workload meets every scenario.
 
         title: Does suspending pay?
-        cluster: [{hosts: 32, cores: 4, memory: 16GiB, cache: 40GiB, network: 1Gbit/s}]
+        cluster: [{hosts: 32, cores: 4, memory: 16GiB, cache: 40GiB}]
         environments: {count: 20, image: 4GiB}
         site:
           boot: 20s
