@@ -117,7 +117,7 @@ struct CompareCommand: ParsableCommand {
 
 extension CompareCommand {
   /// The command as typed, but for what no result depends on.
-  fileprivate static var commandLine: [String] {
+  static var commandLine: [String] {
     var words = ["quanta"]
     var skips = false
     for word in CommandLine.arguments.dropFirst() {

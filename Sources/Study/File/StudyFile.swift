@@ -107,7 +107,7 @@ public struct StudyFile: Sendable {
     return tau
   }
 
-  private static func reading(_ value: YAMLValue) throws -> Reading {
+  static func reading(_ value: YAMLValue) throws -> Reading {
     guard case .mapping = value.node else {
       let text = try value.text("a reading")
       return try value.onBehalf { try Reading(parsing: text) }
