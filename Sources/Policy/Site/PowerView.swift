@@ -55,13 +55,14 @@ extension SiteBooks {
     var views: [HostView] = []
     views.reserveCapacity(capacity.count)
     for host in capacity.indices {
-      let soon = residents[host].map { leases[Int($0)].from }.min() ?? .max
+      let soon = residents[host].map { neededFrom($0) }.min() ?? .max
       let isIdle = vacant[host] == capacity[host] && soon > now && !stores[host]
       power.note(host, isIdle: isIdle, at: now)
       views.append(
         HostView(
           isOn: power.isOn[host], isSwitching: power.isSwitching[host], isIdle: isIdle, isDown: isDown[host],
-          idleSince: power.idleSince[host], reservedFrom: soon > now ? soon : .max, bringUp: power.bringUp[host],
+          idleSince: power.idleSince[host], reservedFrom: soon > now || !power.isOn[host] ? soon : .max,
+          bringUp: power.bringUp[host],
           takeDown: power.takeDown[host]))
     }
     var changes: [PowerChange] = []

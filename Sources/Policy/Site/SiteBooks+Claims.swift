@@ -115,8 +115,10 @@ extension SiteBooks {
     if leases[index].state == .planned { planned.removeAll { $0 == handle } }
     unpin(handle)
     unclaim(handle)
+    leases[index].leftBehind = []
     leases[index].cut = .max
     leases[index].leaves = .max
+    leases[index].due = .max
     if leases[index].transfer >= 0 { leave(leases[index].transfer, handle) }
     leases[index].transfer = -1
   }

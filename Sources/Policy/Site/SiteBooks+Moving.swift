@@ -11,6 +11,8 @@ extension SiteBooks {
     guard let hosts = refuges(lease, handle, until: end) else { return false }
     depart(handle)
     unclaim(handle)
+    // Its disk goes along; the image it was made from may go from where it was.
+    unpin(handle)
     leases[index].origins = lease.hosts
     leases[index].leftBehind = zip(lease.hosts, hosts).filter { $0 != $1 }.map(\.0)
     leases[index].hosts = hosts
@@ -67,5 +69,8 @@ extension SiteBooks {
     claim(handle, from: now, to: to)
     arrive(handle)
     timers.set(.expire, handle, at: to)
+    if leases[index].cut < .max { planLeaving(handle) }
+    // What ran out on the way has run out.
+    timers.set(.expire, handle, at: max(now, leases[index].due))
   }
 }

@@ -51,7 +51,10 @@ extension SiteBooks {
       }
       heads.append((offer.start, leases[Int(handle)].workspace.id))
       version &+= 1
-      if left == 0, let order = rules.candidates { candidates = ranked(Array(queue[place...]), by: order) }
+      if left == 0, let order = rules.candidates {
+        candidates = ranked(Array(queue[place...]), by: order)
+        place = 0
+      }
     }
     guard !held.isEmpty else { return }
     for claim in held { promised.vacate(claim.host, claim.need, from: claim.from, to: claim.to) }
@@ -100,6 +103,7 @@ extension SiteBooks {
     leases[index].yields = offer.yieldsTo > 0
     stage(handle)
     timers.set(.begin, handle, at: offer.start)
+    timers.set(.expire, handle, at: leases[index].to)
   }
 
   // MARK: Finding hosts
