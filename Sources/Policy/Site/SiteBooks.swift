@@ -23,6 +23,8 @@ public struct SiteBooks: Sendable {
   var promised: Timetable
   /// Counts changes of ``promised``.
   var version: UInt64 = 0
+  /// What it was when the queue was last served.
+  var servedVersion: UInt64 = .max
   /// What is left on each host beside the machines that are there now.
   var vacant: [Amount]
   /// Hosts that cannot be used: down, or not on.
@@ -37,6 +39,8 @@ public struct SiteBooks: Sendable {
   /// Those that hold hosts and are not there yet.
   var planned: [Handle] = []
   var timers = Timers()
+  /// Who used how much, where an order asks.
+  var usage: UsageLedger?
   var announcedWake = Int64.max
   public internal(set) var caches: ImageCaches
   var staging = StagingPlan()
