@@ -297,9 +297,44 @@ extension SiteBooks {
     return Offer(hosts: longest.map { $0.host }.sorted(), start: start, end: end, cut: longest.last?.until ?? .max)
   }
 
-  /// The first instant from `from` on at which enough places are free for `duration`. O(s log s) for s steps on all hosts.
+  /// The first instant from `from` on at which enough places are free for `duration`.
   mutating func firstStart(_ lease: Lease, duration: Int64, from: Int64) -> Int64? {
     let groups = filter.groups(for: lease.workspace, in: shape)
+    let isSingle = shape.groups.indices.allSatisfy { index in
+      groups & (1 << UInt64(min(index, 63))) == 0 || largest[index].places(lease.need) < 2
+    }
+    return isSingle
+      ? firstSingleStart(lease, groups, duration, from: from) : firstManifoldStart(lease, groups, duration, from: from)
+  }
+
+  /// Where a host has room for one machine at most: no start is possible before enough hosts are free for the first time. O(hosts) for each
+  /// instant tried, which is seldom more than one.
+  private mutating func firstSingleStart(
+    _ lease: Lease, _ groups: UInt64, _ duration: Int64, from: Int64
+  ) -> Int64? {
+    let count = Int(lease.workspace.count)
+    var from = from
+    var starts: [Int64] = []
+    starts.reserveCapacity(capacity.count)
+    while true {
+      starts.removeAll(keepingCapacity: true)
+      for host in capacity.indices where isUsable(host, groups) {
+        let start = promised.earliest(host, lease.need, duration: duration, from: from)
+        if start < .max { starts.append(start) }
+      }
+      guard starts.count >= count else { return nil }
+      starts.sort()
+      let start = starts[count - 1]
+      // Some that were free for long enough earlier may not be so at this instant.
+      if start == from { return start }
+      from = start
+    }
+  }
+
+  /// The same where a host has room for several. O(s log s) for s steps on all hosts.
+  private mutating func firstManifoldStart(
+    _ lease: Lease, _ groups: UInt64, _ duration: Int64, from: Int64
+  ) -> Int64? {
     var changes: [(Int64, Int32)] = []
     var instants: [Int64] = []
     for host in capacity.indices where isUsable(host, groups) {

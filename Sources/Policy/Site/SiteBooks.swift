@@ -17,6 +17,8 @@ public struct SiteBooks: Sendable {
   /// What each host may promise in all, and which group of hosts it is of.
   let capacity: [Amount]
   let group: [UInt8]
+  /// What each group's hosts may promise.
+  let largest: [Amount]
   /// Claims of those who do not make way; of all; of all and of those who were promised a start in the pass under way.
   var firm: Timetable
   var all: Timetable
@@ -79,6 +81,9 @@ public struct SiteBooks: Sendable {
       group += [UInt8](repeating: UInt8(min(index, 63)), count: Int(part.count))
     }
     self.capacity = capacity
+    largest = shape.groups.map {
+      Amount($0.host, cpuOvercommit: quanta.cpuOvercommit, memoryOvercommit: quanta.memoryOvercommit)
+    }
     self.group = group
     firm = Timetable(capacity)
     all = firm

@@ -179,6 +179,26 @@ struct Timetable: Sendable {
     for end in ends.reversed() { body(end) }
   }
 
+  /// The first instant from `from` on at which `host` has `need` free for `duration`; `.max` when there is none.
+  @inline(__always)
+  func earliest(_ host: Int, _ need: Amount, duration: Int64, from: Int64) -> Int64 {
+    var free = level[host]
+    let (first, count) = (range(host).lowerBound, range(host).upperBound)
+    var index = first
+    while index < count, slots[index].time <= from {
+      free &+= slots[index].change
+      index += 1
+    }
+    var start = any(free .< need) ? Int64.max : from
+    while index < count {
+      if start < .max, slots[index].time - start >= duration { return start }
+      free &+= slots[index].change
+      if any(free .< need) { start = .max } else if start == .max { start = slots[index].time }
+      index += 1
+    }
+    return start
+  }
+
   /// Appends to `changes` how the number of places for a stay of `duration` on `host` changes with the instant it begins at, from `from` on.
   ///
   /// - Parameter instants: memory to work in.
