@@ -23,6 +23,7 @@ struct SiteCase {
       submitted: 0, finished: 0, killed: 0, rejected: 0, cancelled: 0, lost: 0, active: 0)
     /// The first thing wrong with the books, or the accounts.
     var fault: String?
+    var steps = 0
     var decisions: [(time: SimTime, decision: Decision)] = []
 
     func times(_ kind: Decision.Kind, of id: Int64) -> [Double] {
@@ -42,19 +43,24 @@ struct SiteCase {
   }
 
   /// Runs to the end, or to the first fault.
-  func run(checks: Bool = true, limit: Int = 20_000) throws -> Outcome {
+  func run(checks: Bool = true, limit: Int = 2500) throws -> Outcome {
     var replay = try replay()
     var outcome = Outcome()
-    var steps = 0
-    while try replay.advance(instants: 1) {
+    while true {
+      do {
+        guard try replay.advance(instants: 1) else { break }
+      } catch {
+        outcome.fault = "\(error)"
+        return outcome
+      }
       replay.takeRecords { for record in $0 { outcome.records[record.job.id] = record } }
       outcome.decisions += replay.controller.decisions.map { (replay.now, $0) }
-      steps += 1
+      outcome.steps += 1
       if checks, let fault = replay.controller.site?.fault ?? (replay.accounts.areBalanced ? nil : "accounts") {
         outcome.fault = "at \(replay.now.seconds) s: \(fault)"
         break
       }
-      if steps >= limit {
+      if outcome.steps >= limit {
         outcome.fault = "it does not end"
         break
       }
@@ -81,6 +87,23 @@ struct SiteCase {
       size /= 2
     }
     return least
+  }
+
+  /// All of it in words, for a message of failure.
+  var account: String {
+    var text = "\(backfill), \(site.preemption), \(site.staging), \(site.power), extends \(site.extendsOverdue), "
+    text += "\(shape.groups.map { "\($0.count)×\($0.host.cores)" })"
+    for arrival in arrivals {
+      let workspace = arrival.workspace
+      text += "\n\(workspace.id) at \(workspace.submit.seconds): \(workspace.count) for \(workspace.requested.microseconds)"
+      text += " µs, really \(arrival.actual.microseconds), \(workspace.terms), \(workspace.environment.index)"
+    }
+    guard let outcome = try? run(limit: 200) else { return text }
+    text += "\n" + (outcome.fault ?? "")
+    for (time, decision) in outcome.decisions.prefix(45) {
+      text += "\n  \(time.seconds) \(decision.kind) \(decision.workspaceID) \(decision.reason)"
+    }
+    return text
   }
 
   static func workspace(
