@@ -1,8 +1,8 @@
 import Model
-import Policy
 import TestSupport
 import Testing
 
+@testable import Policy
 @testable import Sim
 
 /// One site, one policy and one stream of workspaces, all drawn from a seed, or written down by hand.
@@ -24,6 +24,8 @@ struct SiteCase {
     /// The first thing wrong with the books, or the accounts.
     var fault: String?
     var steps = 0
+    /// How the books have those who are still there when it stops.
+    var left: [String] = []
     var decisions: [(time: SimTime, decision: Decision)] = []
 
     func times(_ kind: Decision.Kind, of id: Int64) -> [Double] {
@@ -67,6 +69,10 @@ struct SiteCase {
     }
     replay.takeRecords { for record in $0 { outcome.records[record.job.id] = record } }
     outcome.accounts = replay.accounts
+    for lease in replay.controller.site?.leases ?? [] where lease.state != .free {
+      outcome.left.append(
+        "\(lease.workspace.id) \(lease.state) \(lease.hosts) \(lease.from) \(lease.to) \(lease.cut) \(lease.leaves)")
+    }
     if outcome.fault == nil, replay.accounts.active > 0 || outcome.records.count != arrivals.count {
       outcome.fault = "\(replay.accounts.active) are left over"
     }
@@ -99,8 +105,8 @@ struct SiteCase {
       text += " µs, really \(arrival.actual.microseconds), \(workspace.terms), \(workspace.environment.index)"
     }
     guard let outcome = try? run(limit: 200) else { return text }
-    text += "\n" + (outcome.fault ?? "")
-    for (time, decision) in outcome.decisions.prefix(45) {
+    text += "\n\(outcome.fault ?? "") \(outcome.left)"
+    for (time, decision) in outcome.decisions.suffix(25) {
       text += "\n  \(time.seconds) \(decision.kind) \(decision.workspaceID) \(decision.reason)"
     }
     return text
