@@ -101,7 +101,8 @@ struct SiteCase {
     text += "\(shape.groups.map { "\($0.count)×\($0.host.cores)" })"
     for arrival in arrivals {
       let workspace = arrival.workspace
-      text += "\n\(workspace.id) at \(workspace.submit.seconds): \(workspace.count) for \(workspace.requested.microseconds)"
+      text +=
+        "\n\(workspace.id) at \(workspace.submit.seconds): \(workspace.count) for \(workspace.requested.microseconds)"
       text += " µs, really \(arrival.actual.microseconds), \(workspace.terms), \(workspace.environment.index)"
     }
     guard let outcome = try? run(limit: 200) else { return text }
@@ -156,7 +157,8 @@ extension SiteCase {
   private static func shape(_ random: inout SplitMix) -> ClusterShape {
     func host(_ random: inout SplitMix) -> HostShape {
       HostShape(
-        cores: Int32([1, 2, 4][random.draw(0...2)]), memoryKiB: random.chance(80) ? Int64(random.draw(1...4)) << 20 : nil,
+        cores: Int32([1, 2, 4][random.draw(0...2)]),
+        memoryKiB: random.chance(80) ? Int64(random.draw(1...4)) << 20 : nil,
         networkKbps: 400_000, cacheKiB: [nil, 100_000, 170_000][random.draw(0...2)],
         power: PowerModel(watts: [100, 200], boot: .seconds(40), shutdown: .seconds(5)))
     }
@@ -175,7 +177,8 @@ extension SiteCase {
       var terms = Terms.bestEffort(preemptible: random.chance(70))
       if random.chance(30) {
         switch random.draw(0...3) {
-        case 0: terms = .deadline(by: SimTime(microseconds: Int64(submit + requested + random.draw(0...300)) * 1_000_000))
+        case 0:
+          terms = .deadline(by: SimTime(microseconds: Int64(submit + requested + random.draw(0...300)) * 1_000_000))
         case 1: terms = .immediate
         default:
           let notice = random.chance(25) ? random.draw(-1...3) : random.draw(4...300)
@@ -206,7 +209,9 @@ extension SiteCase {
     case 2: rules.quanta = Overcommit()
     default: rules.quanta = Dedicated()
     }
-    if random.chance(30) { rules.power = SwitchOff(after: .seconds(Int64(random.draw(0...90))), spare: random.draw(0...1)) }
+    if random.chance(30) {
+      rules.power = SwitchOff(after: .seconds(Int64(random.draw(0...90))), spare: random.draw(0...1))
+    }
     return rules
   }
 
@@ -226,7 +231,8 @@ extension SiteCase {
     model.moving.dirtyKiBps = random.chance(50) ? 3000 : 0
     model.moving.movesDisk = random.chance(30)
     if random.chance(40) {
-      model.mishaps = SiteModel.Mishaps(boot: 0.05, staging: 0.2, suspend: 0.1, stagingRetries: Int32(random.draw(0...2)))
+      model.mishaps = SiteModel.Mishaps(
+        boot: 0.05, staging: 0.2, suspend: 0.1, stagingRetries: Int32(random.draw(0...2)))
     }
     if random.chance(40) {
       model.failures = FailureModel(

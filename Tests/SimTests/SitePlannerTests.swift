@@ -17,7 +17,9 @@ struct SitePlannerTests {
     }
   }
 
-  @Test("the books are sound after every step", arguments: 0..<(ProcessInfo.processInfo.environment["SEEDS"].flatMap(Int.init) ?? 10))
+  @Test(
+    "the books are sound after every step",
+    arguments: 0..<(ProcessInfo.processInfo.environment["SEEDS"].flatMap(Int.init) ?? 12))
   func invariants(block: Int) throws {
     for seed in UInt64(block * 20 + 1)...UInt64(block * 20 + 20) {
       let site = SiteCase(seed: seed)
