@@ -1,8 +1,8 @@
 import Model
-import Policy
 import TestSupport
 import Testing
 
+@testable import Policy
 @testable import Sim
 
 /// One site, one policy and one stream of workspaces, all drawn from a seed, or written down by hand.
@@ -23,6 +23,9 @@ struct SiteCase {
       submitted: 0, finished: 0, killed: 0, rejected: 0, cancelled: 0, lost: 0, active: 0)
     /// The first thing wrong with the books, or the accounts.
     var fault: String?
+    var steps = 0
+    /// How the books have those who are still there when it stops.
+    var left: [String] = []
     var decisions: [(time: SimTime, decision: Decision)] = []
 
     func times(_ kind: Decision.Kind, of id: Int64) -> [Double] {
@@ -42,25 +45,34 @@ struct SiteCase {
   }
 
   /// Runs to the end, or to the first fault.
-  func run(checks: Bool = true, limit: Int = 20_000) throws -> Outcome {
+  func run(checks: Bool = true, limit: Int = 2500) throws -> Outcome {
     var replay = try replay()
     var outcome = Outcome()
-    var steps = 0
-    while try replay.advance(instants: 1) {
+    while true {
+      do {
+        guard try replay.advance(instants: 1) else { break }
+      } catch {
+        outcome.fault = "\(error)"
+        return outcome
+      }
       replay.takeRecords { for record in $0 { outcome.records[record.job.id] = record } }
       outcome.decisions += replay.controller.decisions.map { (replay.now, $0) }
-      steps += 1
+      outcome.steps += 1
       if checks, let fault = replay.controller.site?.fault ?? (replay.accounts.areBalanced ? nil : "accounts") {
         outcome.fault = "at \(replay.now.seconds) s: \(fault)"
         break
       }
-      if steps >= limit {
+      if outcome.steps >= limit {
         outcome.fault = "it does not end"
         break
       }
     }
     replay.takeRecords { for record in $0 { outcome.records[record.job.id] = record } }
     outcome.accounts = replay.accounts
+    for lease in replay.controller.site?.leases ?? [] where lease.state != .free {
+      outcome.left.append(
+        "\(lease.workspace.id) \(lease.state) \(lease.hosts) \(lease.from) \(lease.to) \(lease.cut) \(lease.leaves)")
+    }
     if outcome.fault == nil, replay.accounts.active > 0 || outcome.records.count != arrivals.count {
       outcome.fault = "\(replay.accounts.active) are left over"
     }
@@ -81,6 +93,24 @@ struct SiteCase {
       size /= 2
     }
     return least
+  }
+
+  /// All of it in words, for a message of failure.
+  var account: String {
+    var text = "\(backfill), \(site.preemption), \(site.staging), \(site.power), extends \(site.extendsOverdue), "
+    text += "\(shape.groups.map { "\($0.count)×\($0.host.cores)" })"
+    for arrival in arrivals {
+      let workspace = arrival.workspace
+      text +=
+        "\n\(workspace.id) at \(workspace.submit.seconds): \(workspace.count) for \(workspace.requested.microseconds)"
+      text += " µs, really \(arrival.actual.microseconds), \(workspace.terms), \(workspace.environment.index)"
+    }
+    guard let outcome = try? run(limit: 200) else { return text }
+    text += "\n\(outcome.fault ?? "") \(outcome.left)"
+    for (time, decision) in outcome.decisions.suffix(25) {
+      text += "\n  \(time.seconds) \(decision.kind) \(decision.workspaceID) \(decision.reason)"
+    }
+    return text
   }
 
   static func workspace(
@@ -127,7 +157,8 @@ extension SiteCase {
   private static func shape(_ random: inout SplitMix) -> ClusterShape {
     func host(_ random: inout SplitMix) -> HostShape {
       HostShape(
-        cores: Int32([1, 2, 4][random.draw(0...2)]), memoryKiB: random.chance(80) ? Int64(random.draw(1...4)) << 20 : nil,
+        cores: Int32([1, 2, 4][random.draw(0...2)]),
+        memoryKiB: random.chance(80) ? Int64(random.draw(1...4)) << 20 : nil,
         networkKbps: 400_000, cacheKiB: [nil, 100_000, 170_000][random.draw(0...2)],
         power: PowerModel(watts: [100, 200], boot: .seconds(40), shutdown: .seconds(5)))
     }
@@ -146,7 +177,8 @@ extension SiteCase {
       var terms = Terms.bestEffort(preemptible: random.chance(70))
       if random.chance(30) {
         switch random.draw(0...3) {
-        case 0: terms = .deadline(by: SimTime(microseconds: Int64(submit + requested + random.draw(0...300)) * 1_000_000))
+        case 0:
+          terms = .deadline(by: SimTime(microseconds: Int64(submit + requested + random.draw(0...300)) * 1_000_000))
         case 1: terms = .immediate
         default:
           let notice = random.chance(25) ? random.draw(-1...3) : random.draw(4...300)
@@ -177,7 +209,9 @@ extension SiteCase {
     case 2: rules.quanta = Overcommit()
     default: rules.quanta = Dedicated()
     }
-    if random.chance(30) { rules.power = SwitchOff(after: .seconds(Int64(random.draw(0...90))), spare: random.draw(0...1)) }
+    if random.chance(30) {
+      rules.power = SwitchOff(after: .seconds(Int64(random.draw(0...90))), spare: random.draw(0...1))
+    }
     return rules
   }
 
@@ -197,7 +231,8 @@ extension SiteCase {
     model.moving.dirtyKiBps = random.chance(50) ? 3000 : 0
     model.moving.movesDisk = random.chance(30)
     if random.chance(40) {
-      model.mishaps = SiteModel.Mishaps(boot: 0.05, staging: 0.2, suspend: 0.1, stagingRetries: Int32(random.draw(0...2)))
+      model.mishaps = SiteModel.Mishaps(
+        boot: 0.05, staging: 0.2, suspend: 0.1, stagingRetries: Int32(random.draw(0...2)))
     }
     if random.chance(40) {
       model.failures = FailureModel(

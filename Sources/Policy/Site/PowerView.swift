@@ -83,8 +83,10 @@ extension SiteBooks {
     var hosts = 0
     for handle in queue where hosts < capacity.count {
       let lease = leases[Int(handle)]
-      let each = max(1, capacity.map { $0.places(lease.need) }.max() ?? 1)
-      hosts += Int((lease.workspace.count + each - 1) / each)
+      // The hosts that come back may be those with the fewest places for it, or with none.
+      let places = capacity.map { $0.places(lease.need) }
+      let each = max(1, places.filter { $0 > 0 }.min() ?? 1)
+      hosts += Int((lease.workspace.count + each - 1) / each) + places.count { $0 == 0 }
     }
     return min(hosts, capacity.count)
   }

@@ -276,8 +276,12 @@ extension SiteBooks {
 
   /// The time it was given has passed, and it could not start.
   private mutating func missed(_ handle: Handle) {
-    guard leases[Int(handle)].isReservation else { return postpone(handle) }
-    release(handle)
-    lose(handle)
+    guard !leases[Int(handle)].isReservation else {
+      release(handle)
+      return lose(handle)
+    }
+    // Its image may still be on the way: it waits on, unless others come first.
+    let end = min(Self.later(now, leases[Int(handle)].to - leases[Int(handle)].from), freeUntil(handle))
+    if end > now { reclaim(handle, to: end) } else { postpone(handle) }
   }
 }

@@ -37,7 +37,9 @@ extension SiteBooks {
       if all.places(home, lease.need, from: lease.to, to: end) >= machines { continue }
       let refuge = capacity.indices.first { host in
         isUsable(host, groups) && !lease.hosts.contains(Int32(host))
-          && all.places(host, lease.need, from: now, to: end) > taken[Int32(host), default: 0]
+          // There must be room now, too: one that is to be gone may not be yet.
+          && min(all.places(host, lease.need, from: now, to: end), vacant[host].places(lease.need))
+            > taken[Int32(host), default: 0]
       }
       guard let refuge else { return nil }
       taken[Int32(refuge), default: 0] += 1

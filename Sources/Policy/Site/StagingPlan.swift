@@ -38,7 +38,7 @@ struct StagingPlan: Sendable {
         transfers[Int(number)].begins.microseconds, transfers[Int(number)].ends.microseconds
       )
       guard begins < end else { continue }
-      if end - ends >= length { return end - length }
+      if end - ends >= length { break }
       end = min(end, begins)
     }
     return end - length >= now ? end - length : nil
