@@ -48,9 +48,10 @@ public struct ScenarioRun: Sendable {
   public func execute(into folder: ResultFolder?) throws -> ScenarioResults {
     let places = study.scenarios.map { Int32(clamping: $0.cluster.coreCount) }.max() ?? 1
     let needed = Set(cells.map(\.workload))
+    let sites = study.scenarios.map(\.cluster.siteNames)
     // Read before anything is simulated, so that a bad file shows at once.
     let loaded = try study.workloads.indices.map { index in
-      needed.contains(index) ? try LoadedWorkload(study.workloads[index], places: places) : nil
+      needed.contains(index) ? try LoadedWorkload(study.workloads[index], places: places, sites: sites) : nil
     }
     let all = cells.reduce(0) { $0 + (loaded[$1.workload]?.inputs.requests ?? 0) }
     let sink = try folder.map {

@@ -126,11 +126,17 @@ public enum SiteMetricCatalogue {
 
   private static let shares = [
     metric(
-      "received_of_promised", "share received", .fraction, .higherIsBetter,
+      "promised_core_h", "CPU promised", .coreHours, .neutral, "Σ CPU that quanta promised while they ran."),
+    metric(
+      "wanted_core_h", "CPU wanted", .coreHours, .neutral,
+      "Σ CPU wanted while it ran: all of its virtual CPUs, or as much of them as its utilisation trace says."),
+    metric("received_core_h", "CPU received", .coreHours, .neutral, "Σ CPU received."),
+    metric(
+      "received_of_promised", "received of promised", .fraction, .higherIsBetter,
       "Σ CPU received / Σ CPU the quantum promised while it ran. Above 1 where idle cores are given to those who want "
         + "more, below it where more was promised than there is, or less was wanted."),
     metric(
-      "received_of_wanted", "demand met", .fraction, .higherIsBetter,
+      "received_of_wanted", "received of wanted", .fraction, .higherIsBetter,
       "Σ CPU received / Σ CPU wanted while it ran."),
     metric(
       "short_changed_share", "below the promise", .fraction, .lowerIsBetter,

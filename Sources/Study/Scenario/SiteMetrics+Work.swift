@@ -32,6 +32,9 @@ extension SiteMetrics {
     values["restarts"] = Double(restarts)
     values["wasted_core_h"] = wasted / 3.6e9
     values["wasted_share"] = received > 0 ? wasted / received : nil
+    values["promised_core_h"] = promised / 3.6e9
+    values["wanted_core_h"] = wanted / 3.6e9
+    values["received_core_h"] = received / 3.6e9
     values["received_of_promised"] = promised > 0 ? received / promised : nil
     values["received_of_wanted"] = wanted > 0 ? received / wanted : nil
     values["short_changed_share"] = Self.share(short, of: ran)

@@ -149,44 +149,6 @@ extension SitePageData {
     ).table
   }
 
-  // MARK: Shares
-
-  var shareSection: Section? {
-    var blocks: [Block] = []
-    var samples: [DistributionPlot.Sample] = []
-    var differs = false
-    for place in scenarios.indices {
-      let ratios = rows(place).filter { $0.ran && $0.record.promised > 0 }.map {
-        $0.record.received / $0.record.promised
-      }
-      guard !ratios.isEmpty else { continue }
-      differs = differs || ratios.contains { abs($0 - 1) > 0.005 }
-      samples.append(DistributionPlot.Sample(names[place], values: ratios.sorted()))
-    }
-    if differs {
-      blocks.append(
-        .figure(
-          Figure(
-            "Share received against share promised",
-            caption:
-              "Share of workspaces that received at most so much of the CPU their quantum promised while they ran: at "
-              + "100 % the promise was kept to the point, to the right of it idle cores were given away.\(detailNote)",
-            plot: .distribution(
-              DistributionPlot(
-                x: Axis("received ÷ promised", .fraction), shareLabel: "share of workspaces", samples: samples)))))
-    }
-    let keys = [
-      "received_of_promised", "received_of_wanted", "short_changed_share", "utilisation", "useful_utilisation",
-    ]
-    let measures = keys.compactMap { measure($0, values($0)) }
-    guard matters("received_of_promised"), !measures.isEmpty else { return nil }
-    if !differs, !samples.isEmpty {
-      blocks.append(.prose("Every workspace received what its quantum promised, within half a per cent.\(detailNote)"))
-    }
-    blocks.append(.table(table("Shares", measures)))
-    return Section("Share received, share promised", blocks)
-  }
-
   // MARK: Images
 
   var imageSection: Section? {
