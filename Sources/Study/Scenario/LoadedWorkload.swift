@@ -13,6 +13,17 @@ struct LoadedWorkload: Sendable {
     var images = LeaseImages()
     /// Of a grid trace: the hosts' sites its sites stand for, by the places its arrivals have.
     var sites: [String] = []
+
+    /// How many requests name an image that a scenario which goes by their names does not have; `nil` when there is none.
+    func missingImages(under scenarios: [ScenarioSpec]) -> String? {
+      guard assignment == nil || assignment == .traced else { return nil }
+      let going = scenarios.filter { $0.assignment == nil || $0.assignment == .traced }
+      let missing = arrivals.count { arrival in
+        guard let image = images[arrival.workspace.environment] else { return false }
+        return going.contains { $0.catalogue.environments(named: image.name).isEmpty }
+      }
+      return missing == 0 ? nil : "image not in the catalogue, what the hosts have taken instead (\(grouped(missing)))"
+    }
   }
 
   private(set) var parts: [Part] = []
@@ -22,9 +33,10 @@ struct LoadedWorkload: Sendable {
 
   /// - Parameters:
   ///   - places: machines the site has place for: what generated reservations take their share of.
-  ///   - sites: names of the hosts' sites, scenario by scenario.
+  ///   - scenarios: under which it is asked for: what they lack of what it names is counted.
   /// - Throws: `QuantaError`: a bad line, a file that is not there, …
-  init(_ spec: WorkloadSpec, places: Int32, sites: [[String]] = []) throws {
+  init(_ spec: WorkloadSpec, places: Int32, under scenarios: [ScenarioSpec] = []) throws {
+    let sites = scenarios.map(\.cluster.siteNames)
     for trace in spec.traces { add(trace.isGrid ? try Self.grid(trace, sites) : try Self.batch(trace)) }
     var end = parts.lazy.flatMap(\.arrivals).map(\.workspace.submit).max() ?? .zero
     for services in spec.services {
@@ -38,7 +50,11 @@ struct LoadedWorkload: Sendable {
       }
       add((part, loaded.source))
     }
-    for injection in spec.reservations { add(try Self.reservations(injection, until: end, places: places)) }
+    for injection in spec.reservations {
+      var loaded = try Self.reservations(injection, until: end, places: places)
+      if let note = loaded.part.missingImages(under: scenarios) { loaded.source.reading += "; " + note }
+      add(loaded)
+    }
     inputs.requests = parts.reduce(0) { $0 + $1.arrivals.count }
     inputs.reservations = parts.lazy.flatMap(\.arrivals).count {
       if case .advanceReservation = $0.workspace.terms { true } else { false }

@@ -16,6 +16,8 @@ extension SitePageData {
       atOnce.append("\(Words.share(waits.count { $0 == 0 }, of: waits.count)) under \(names[place])")
     }
     guard !samples.isEmpty else { return nil }
+    let none = samples.allSatisfy { $0.values.first != 0 }
+    let started = none ? "Nobody started on arrival." : "Started on arrival: \(Words.list(atOnce))."
     return Section(
       "How long best-effort requests wait",
       [
@@ -24,7 +26,7 @@ extension SitePageData {
             "Wait times",
             caption:
               "Share of best-effort requests that waited at most so long; higher and further left is better. Nothing "
-              + "is discarded here. Started on arrival: \(Words.list(atOnce)).\(detailNote)",
+              + "is discarded here. \(started)\(detailNote)",
             plot: .distribution(
               DistributionPlot(
                 x: Axis("wait", .duration, scale: .log), shareLabel: "share of requests", samples: samples))))
