@@ -67,6 +67,11 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let registry = try Registry()
+    guard !ScenarioStudy.isOne(log) else {
+      throw QuantaError(
+        .usage, "is a study of a site of virtual machines, not a comparison of policies on one log", at: log,
+        remedy: "run it with: quanta study \(log)")
+    }
     let study = StudyFile.isNamed(log) ? try StudyFile(path: log, registry: registry) : nil
     let trace = try study.map { try reading.makeInput($0) } ?? reading.makeInput(log)
     let settings = try makeSettings(study, registry)

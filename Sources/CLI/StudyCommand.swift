@@ -9,7 +9,7 @@ struct StudyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "study", abstract: "Simulate a site of virtual machines: workloads × scenarios, one report.",
     discussion: """
-      A study file says what hosts there are, what is asked of them (workloads: batch logs and reservations), and the ways to run them \
+      A study file says what hosts there are, what is asked of them (workloads: batch logs, services, reservations), and the ways to run them \
       (scenarios: a policy, and what booting, staging, suspending, failing and energy cost). Every workload meets every scenario.
 
         title: Does suspending pay?
@@ -76,6 +76,17 @@ struct StudyCommand: ParsableCommand {
   func run() throws {
     if let threads, threads < 1 {
       throw QuantaError(.usage, "\(threads) threads simulate nothing", at: "--threads", remedy: "give 1 or more")
+    }
+    guard StudyFile.isNamed(file) else {
+      throw QuantaError(
+        .usage, "is no study file: its name does not end in .yaml", at: file,
+        remedy:
+          "name it under 'workloads' of a study, such as Examples/site.yaml; one log alone: quanta compare \(file)")
+    }
+    guard !StudyFile.isOne(file) else {
+      throw QuantaError(
+        .usage, "is a comparison of policies on one log, not a study of a site", at: file,
+        remedy: "run it with: quanta compare \(file)")
     }
     let study = try ScenarioStudy(path: file, registry: Registry(), folders: TraceFolders(given: traces))
     var run = try ScenarioRun(

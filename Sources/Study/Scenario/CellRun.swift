@@ -28,7 +28,7 @@ struct CellRun {
       throw QuantaError(.data, error.message, at: scenario.location, remedy: error.remedy)
     }
     var replay = try SiteReplay(
-      ArrivalList(arrivals), under: controller, model: model, keepsSegments: keepsSegments)
+      ArrivalList(arrivals), under: controller, model: model, traces: workload.traces, keepsSegments: keepsSegments)
     var records: [WorkspaceRecord] = []
     records.reserveCapacity(arrivals.count)
     var segments: [HostSegment] = []

@@ -11,89 +11,59 @@ struct LoadedWorkload: Sendable {
     var assignment: Assignment?
     /// Images the source names itself, under the indices its arrivals have.
     var images = LeaseImages()
+    /// Of a grid trace: the hosts' sites its sites stand for, by the places its arrivals have.
+    var sites: [String] = []
+
+    /// How many requests name an image that a scenario which goes by their names does not have; `nil` when there is none.
+    func missingImages(under scenarios: [ScenarioSpec]) -> String? {
+      guard assignment == nil || assignment == .traced else { return nil }
+      let going = scenarios.filter { $0.assignment == nil || $0.assignment == .traced }
+      let missing = arrivals.count { arrival in
+        guard let image = images[arrival.workspace.environment] else { return false }
+        return going.contains { $0.catalogue.environments(named: image.name).isEmpty }
+      }
+      return missing == 0 ? nil : "image not in the catalogue, what the hosts have taken instead (\(grouped(missing)))"
+    }
   }
 
-  let parts: [Part]
-  let inputs: WorkloadInputs
+  private(set) var parts: [Part] = []
+  /// What services want over time: their arrivals say which is theirs.
+  private(set) var traces = UtilisationTraces()
+  private(set) var inputs = WorkloadInputs(sources: [], requests: 0, reservations: 0)
 
-  /// - Parameter places: machines the site has place for: what generated reservations take their share of.
+  /// - Parameters:
+  ///   - places: machines the site has place for: what generated reservations take their share of.
+  ///   - scenarios: under which it is asked for: what they lack of what it names is counted.
   /// - Throws: `QuantaError`: a bad line, a file that is not there, …
-  init(_ spec: WorkloadSpec, places: Int32) throws {
-    var parts: [Part] = []
-    var sources: [WorkloadInputs.Source] = []
-    for trace in spec.traces {
-      let (part, source) = try Self.load(trace)
-      parts.append(part)
-      sources.append(source)
+  init(_ spec: WorkloadSpec, places: Int32, under scenarios: [ScenarioSpec] = []) throws {
+    let sites = scenarios.map(\.cluster.siteNames)
+    for trace in spec.traces { add(trace.isGrid ? try Self.grid(trace, sites) : try Self.batch(trace)) }
+    var end = parts.lazy.flatMap(\.arrivals).map(\.workspace.submit).max() ?? .zero
+    for services in spec.services {
+      let loaded = try services.load()
+      var part = Part(arrivals: loaded.arrivals, assignment: services.assignment)
+      let base = traces.append(contentsOf: loaded.traces)
+      for index in part.arrivals.indices {
+        part.arrivals[index].utilisation += base
+        // Services are offered at once and stay: reservations are to fall into their stay.
+        end = max(end, part.arrivals[index].workspace.submit + part.arrivals[index].actual)
+      }
+      add((part, loaded.source))
     }
-    let end = parts.lazy.flatMap(\.arrivals).map(\.workspace.submit).max() ?? .zero
     for injection in spec.reservations {
-      let (part, source) = try Self.load(injection, until: end, places: places)
-      parts.append(part)
-      sources.append(source)
+      var loaded = try Self.reservations(injection, until: end, places: places)
+      if let note = loaded.part.missingImages(under: scenarios) { loaded.source.reading += "; " + note }
+      add(loaded)
     }
-    self.parts = parts
-    let reservations = parts.lazy.flatMap(\.arrivals).count {
+    inputs.requests = parts.reduce(0) { $0 + $1.arrivals.count }
+    inputs.reservations = parts.lazy.flatMap(\.arrivals).count {
       if case .advanceReservation = $0.workspace.terms { true } else { false }
     }
-    inputs = WorkloadInputs(
-      sources: sources, requests: parts.reduce(0) { $0 + $1.arrivals.count }, reservations: reservations)
   }
 
-  private static func load(_ trace: WorkloadSpec.Trace) throws -> (Part, WorkloadInputs.Source) {
-    let loaded = try LoadedTrace(trace.input)
-    var arrivals = loaded.arrivals
-    if let jobs = trace.jobs { arrivals = Array(arrivals.prefix(jobs)) }
-    let reading = WorkspaceReading(
-      processorsPerNode: trace.processorsPerNode, quantum: trace.quantum,
-      terms: .bestEffort(preemptible: trace.preemptible))
-    for index in arrivals.indices {
-      reading.apply(to: &arrivals[index])
-      arrivals[index].kind = trace.kind
-      if trace.load != 1 {
-        let submit = Double(arrivals[index].workspace.submit.microseconds) / trace.load
-        arrivals[index].workspace.submit = SimTime(microseconds: Int64(submit.rounded()))
-      }
-    }
-    let first = trace.jobs.map { ", the first \($0)" } ?? ""
-    let load = trace.load == 1 ? "" : ", load × \(trace.load)"
-    return (
-      Part(arrivals: arrivals, assignment: trace.assignment),
-      WorkloadInputs.Source(
-        name: trace.input.path, sha256: loaded.digest,
-        reading: "\(trace.input.reading): \(loaded.counts.sentence)\(first)\(load)", requests: arrivals.count)
-    )
-  }
-
-  private static func load(
-    _ injection: WorkloadSpec.Injection, until end: SimTime, places: Int32
-  ) throws -> (Part, WorkloadInputs.Source) {
-    var part: Part
-    var source: WorkloadInputs.Source
-    switch injection.source {
-    case .file(let path):
-      let workload = try LeaseWorkload.read(path: path)
-      part = Part(arrivals: workload.arrivals.arrivals, assignment: injection.assignment, images: workload.images)
-      source = WorkloadInputs.Source(
-        name: path, sha256: try TraceDigest.sha256(path: path), reading: workload.counts.sentence,
-        requests: part.arrivals.count)
-    case .generated(let wanted):
-      do {
-        let model = try ReservationModel(
-          hosts: places, share: wanted.share, duration: Int64(wanted.duration.seconds), nodes: wanted.nodes,
-          period: max(1, Int64(end.seconds)), seed: wanted.seed, durationSpread: Int64(wanted.spread.seconds),
-          notice: Int64(wanted.notice.seconds), quantum: injection.quantum ?? .processor)
-        part = Part(arrivals: model.arrivals().arrivals, assignment: injection.assignment)
-        source = WorkloadInputs.Source(
-          name: "generated", sha256: "", reading: model.notes.joined(separator: "; "), requests: part.arrivals.count)
-      } catch let error as QuantaError {
-        throw QuantaError(.data, error.message, at: injection.location, remedy: error.remedy)
-      }
-    }
-    if let quantum = injection.quantum {
-      for index in part.arrivals.indices { part.arrivals[index].workspace.quantum = quantum }
-    }
-    return (part, source)
+  private mutating func add(_ loaded: (part: Part, source: WorkloadInputs.Source)) {
+    parts.append(loaded.part)
+    inputs.sources.append(loaded.source)
   }
 
   // MARK: Under a scenario
@@ -102,6 +72,11 @@ struct LoadedWorkload: Sendable {
   func arrivals(under scenario: ScenarioSpec, streams: RandomStreams) throws -> [Arrival] {
     let rules = try parts.map { try ($0.assignment ?? .traced).made(for: scenario, streams) }
     let override = try scenario.assignment.map { try $0.made(for: scenario, streams) }
+    let homes = parts.map { part in
+      part.sites.enumerated().reduce(into: [Int32: Int32]()) { homes, site in
+        homes[Int32(site.offset)] = scenario.cluster.siteNames.firstIndex(of: site.element).map { Int32($0) }
+      }
+    }
     var all: [Arrival] = []
     all.reserveCapacity(parts.reduce(0) { $0 + $1.arrivals.count })
     var next = [Int](repeating: 0, count: parts.count)
@@ -112,6 +87,7 @@ struct LoadedWorkload: Sendable {
       var arrival = parts[place].arrivals[next[place]]
       next[place] += 1
       arrival.workspace.id = Int64(all.count + 1)
+      if !parts[place].sites.isEmpty { arrival.workspace.site = homes[place][arrival.workspace.site] ?? -1 }
       arrival.workspace.environment = adopted(arrival.workspace.environment, parts[place].images, scenario)
       arrival.workspace.environment = (override ?? rules[place]).choice(for: arrival.workspace).environment
       all.append(arrival)

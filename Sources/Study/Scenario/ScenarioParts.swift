@@ -29,6 +29,20 @@ extension EnvironmentCatalogue {
       (1...(try count.integer(in: 1...1_000_000) as Int)).map { Environment(name: "image-\($0)", imageKiB: size) })
   }
 
+  /// Where the environment at `place` is written down; `value` itself for those that are so many alike.
+  private static func entry(_ place: Int, of value: YAMLValue) throws -> YAMLValue {
+    var list = value
+    if value.isMapping, let file = try value.mapping(of: ["file", "count", "image"])["file"] {
+      let root = try YAMLFile.read(StudyFile.resolve(try file.text("the name of a file"), beside: value.file))
+      list = try root.mapping(of: ["environments"])["environments"] ?? value
+    }
+    guard list.isList else { return value }
+    let entries = try list.elements("environments")
+    guard entries.indices.contains(place) else { return value }
+    let pairs = try entries[place].pairs("an environment")
+    return pairs.first { $0.key == "image" }?.value ?? entries[place]
+  }
+
   /// Refuses a catalogue with an image that fits no host's cache: nobody could ever be given it.
   func check(against shape: ClusterShape, _ value: YAMLValue) throws {
     // A host that says nothing of its cache has room for all.
@@ -38,7 +52,7 @@ extension EnvironmentCatalogue {
       let id = EnvironmentID(index: Int32(index))
       let size = layers(of: id).reduce(Int64(0)) { $0 + self[$1].imageKiB }
       guard size > largest else { continue }
-      throw value.error(
+      throw try Self.entry(index - 1, of: value).error(
         "the image of '\(environments[index].name)', with what lies below it \(ByteSize.text(kibibytes: size)), is larger "
           + "than any host's cache (\(ByteSize.text(kibibytes: largest)))",
         remedy: "give hosts a larger 'cache', or take a smaller image")

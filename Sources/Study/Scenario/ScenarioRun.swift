@@ -50,7 +50,9 @@ public struct ScenarioRun: Sendable {
     let needed = Set(cells.map(\.workload))
     // Read before anything is simulated, so that a bad file shows at once.
     let loaded = try study.workloads.indices.map { index in
-      needed.contains(index) ? try LoadedWorkload(study.workloads[index], places: places) : nil
+      guard needed.contains(index) else { return nil as LoadedWorkload? }
+      let met = Set(cells.filter { $0.workload == index }.map(\.scenario)).sorted()
+      return try LoadedWorkload(study.workloads[index], places: places, under: met.map { study.scenarios[$0] })
     }
     let all = cells.reduce(0) { $0 + (loaded[$1.workload]?.inputs.requests ?? 0) }
     let sink = try folder.map {

@@ -94,7 +94,8 @@ public struct ScenarioStudy: Sendable {
     let names = scenarios.map(\.name)
     let context = WorkloadSpec.Context(
       folders: folders, catalogue: try TraceCatalogue.nearest(to: path),
-      places: scenarios.map { Int32(clamping: $0.cluster.coreCount) }.max() ?? 1, seed: seed, scenarios: names)
+      places: scenarios.map { Int32(clamping: $0.cluster.coreCount) }.max() ?? 1, seed: seed, scenarios: names,
+      sites: scenarios.flatMap(\.cluster.siteNames).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
     workloads = try ScenarioTemplate.expand(asked, of: "workloads").enumerated().map {
       try WorkloadSpec($1, position: $0 + 1, context)
     }

@@ -16,6 +16,10 @@ extension ScenarioResults {
     for key in ["suspensions", "restarts", "cache_hit_ratio", "energy_kwh", "cost"] where matters(key) {
       keys.append(key)
     }
+    // What was wanted and what was received are told where they differ: with services.
+    if runs.contains(where: { ($0.metrics["received_of_wanted"] ?? 1) < 0.995 }) {
+      keys += ["received_of_promised", "received_of_wanted"]
+    }
     let columns = keys.compactMap(SiteMetricCatalogue.definition).filter { column in
       runs.contains { $0.metrics[column.key] != nil }
         && !(column.key.hasPrefix("reservations") && !matters("reservations"))

@@ -126,23 +126,30 @@ public enum SiteMetricCatalogue {
 
   private static let shares = [
     metric(
-      "received_of_promised", "share received", .fraction, .higherIsBetter,
+      "promised_core_h", "CPU promised", .coreHours, .neutral, "Σ CPU that quanta promised while they ran."),
+    metric(
+      "wanted_core_h", "CPU wanted", .coreHours, .neutral,
+      "Σ CPU wanted while it ran: all of its virtual CPUs, or as much of them as its utilisation trace says."),
+    metric("received_core_h", "CPU received", .coreHours, .neutral, "Σ CPU received."),
+    metric(
+      "received_of_promised", "received of promised", .fraction, .neutral,
       "Σ CPU received / Σ CPU the quantum promised while it ran. Above 1 where idle cores are given to those who want "
         + "more, below it where more was promised than there is, or less was wanted."),
     metric(
-      "received_of_wanted", "demand met", .fraction, .higherIsBetter,
+      "received_of_wanted", "received of wanted", .fraction, .higherIsBetter,
       "Σ CPU received / Σ CPU wanted while it ran."),
     metric(
-      "short_changed_share", "below the promise", .fraction, .lowerIsBetter,
-      "Workspaces that received less than 99 % of the lesser of what they were promised and what they wanted / "
-        + "workspaces that ran."),
+      "short_changed_share", "short of promise and demand", .fraction, .lowerIsBetter,
+      "Workspaces that received less than 99 % of the lesser of what they were promised and what they wanted, each over "
+        + "all the time they ran / workspaces that ran. One that is held to its promise when it wants more, and wants less "
+        + "at other times, is among them."),
   ]
 
   private static let overhead =
     Phase.allCases.map { phase in
       metric(
         key(phase), phase.title, .coreHours, phase == .run ? .neutral : .lowerIsBetter,
-        "Σ cores × time \(phase.words), over all lives of all workspaces.")
+        "Σ cores promised × time \(phase.words), over all lives of all workspaces.")
     } + [
       metric(
         "overhead_share", "overhead", .fraction, .lowerIsBetter,
@@ -161,7 +168,8 @@ public enum SiteMetricCatalogue {
       "makespan_s", "makespan", .seconds, .lowerIsBetter, "Last end of any workspace − first submission."),
     metric(
       "utilisation", "utilisation", .fraction, .higherIsBetter,
-      "Σ cores × time running, over all workspaces / core time the hosts had.", feitelson),
+      "Σ CPU that quanta promised while they ran / core time the hosts had. Above 1 where more is promised than there is.",
+      feitelson),
     metric(
       "useful_utilisation", "useful utilisation", .fraction, .higherIsBetter,
       "(CPU received − wasted work) / core time the hosts had."),

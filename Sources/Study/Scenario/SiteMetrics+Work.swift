@@ -18,7 +18,7 @@ extension SiteMetrics {
       received += record.received
       wasted += record.wasted
       for phase in Phase.allCases {
-        phases[Int(phase.rawValue)] += Int128(record.cores) * Int128(record.phases[phase].microseconds)
+        phases[Int(phase.rawValue)] += Int128(record.milliCores) * Int128(record.phases[phase].microseconds)
       }
       guard row.ran else { continue }
       ran += 1
@@ -32,18 +32,21 @@ extension SiteMetrics {
     values["restarts"] = Double(restarts)
     values["wasted_core_h"] = wasted / 3.6e9
     values["wasted_share"] = received > 0 ? wasted / received : nil
+    values["promised_core_h"] = promised / 3.6e9
+    values["wanted_core_h"] = wanted / 3.6e9
+    values["received_core_h"] = received / 3.6e9
     values["received_of_promised"] = promised > 0 ? received / promised : nil
     values["received_of_wanted"] = wanted > 0 ? received / wanted : nil
     values["short_changed_share"] = Self.share(short, of: ran)
     for phase in Phase.allCases {
-      values[SiteMetricCatalogue.key(phase)] = Double(phases[Int(phase.rawValue)]) / 3.6e9
+      values[SiteMetricCatalogue.key(phase)] = Double(phases[Int(phase.rawValue)]) / 3.6e12
     }
     let handling = SiteMetricCatalogue.overheadPhases.reduce(Int128(0)) { $0 + phases[Int($1.rawValue)] }
     let running = phases[Int(Phase.run.rawValue)]
     values["overhead_share"] = handling + running > 0 ? Double(handling) / Double(handling + running) : nil
     values["mean_staging_s"] = staged > 0 ? Double(staging) / 1e6 / Double(staged) : nil
     guard totals.capacity > 0 else { return }
-    values["utilisation"] = Double(running) / totals.capacity
+    values["utilisation"] = promised / totals.capacity
     values["useful_utilisation"] = (received - wasted) / totals.capacity
     values["hypervisor_share"] = totals.hypervisor / totals.capacity
   }

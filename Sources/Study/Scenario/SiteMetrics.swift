@@ -139,6 +139,6 @@ public struct SiteMetrics: Sendable {
 }
 
 extension WorkspaceRecord {
-  /// Cores its machines have in all.
-  var cores: Int64 { Int64(count) * Int64(quantum.vcpus) }
+  /// Thousandths of a core its machines are promised in all.
+  var milliCores: Int64 { Int64(count) * Int64(quantum.vcpus) * Int64(quantum.cpuMilli) }
 }

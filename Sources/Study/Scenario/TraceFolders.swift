@@ -19,15 +19,16 @@ public struct TraceFolders: Hashable, Sendable {
 
   /// The path of the file called `name` in a study.
   ///
+  /// - Parameter folder: a folder is wanted instead.
   /// - Throws: `QuantaError` of kind `noInput` that says where it was looked for and, of a trace in the catalogue, where to get it.
-  func find(_ name: YAMLValue, catalogue: TraceCatalogue) throws -> String {
-    let text = try name.text("the path of a trace")
+  func find(_ name: YAMLValue, catalogue: TraceCatalogue, folder: Bool = false) throws -> String {
+    let text = try name.text(folder ? "the path of a folder" : "the path of a trace")
     let beside = StudyFile.resolve(text, beside: name.file)
     var candidates = [beside]
     if !text.hasPrefix("/") { candidates += folders.map { $0.hasSuffix("/") ? $0 + text : $0 + "/" + text } }
     for candidate in candidates {
       var isFolder: ObjCBool = false
-      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), !isFolder.boolValue {
+      if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), isFolder.boolValue == folder {
         return candidate
       }
     }
@@ -36,8 +37,8 @@ public struct TraceFolders: Hashable, Sendable {
       ? "looked beside the study file only" : "looked beside the study file and in \(folders.joined(separator: ", "))"
     let source = catalogue.source(of: text).map { "; it is \($0)" } ?? ""
     throw QuantaError(
-      .noInput, "there is no trace '\(text)' (\(looked))\(source)", at: name.location,
-      remedy: "get it and name the folder it lies in with --traces or \(Self.variable)")
+      .noInput, "there is no \(folder ? "folder" : "trace") '\(text)' (\(looked))\(source)", at: name.location,
+      remedy: "\(folder ? "unpack" : "get") it and name the folder it lies in with --traces or \(Self.variable)")
   }
 }
 

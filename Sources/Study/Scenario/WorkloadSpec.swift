@@ -2,7 +2,7 @@ import Foundation
 import Model
 import Workload
 
-/// What a site is asked for: one or more traces of best-effort work, and reservations injected into them.
+/// What a site is asked for: one or more traces of best-effort work, services, and reservations injected into them.
 public struct WorkloadSpec: Sendable {
   /// A batch log, and how its jobs become workspaces.
   public struct Trace: Hashable, Sendable {
@@ -18,6 +18,11 @@ public struct WorkloadSpec: Sendable {
     /// The time between submissions is divided by this: 2 brings twice the load.
     public var load: Double
     public var assignment: Assignment?
+    /// Of a grid trace: names of its sites, and the hosts' sites they stand for; others stand for the hosts' site of the same name.
+    public var sites: [String: String] = [:]
+
+    /// In the Grid Workload Format, by its name.
+    public var isGrid: Bool { input.path.hasSuffix(".gwf") || input.path.hasSuffix(".gwf.gz") }
   }
 
   /// Where reservations come from.
@@ -39,6 +44,7 @@ public struct WorkloadSpec: Sendable {
 
   public var name: String
   public var traces: [Trace]
+  public var services: [Services]
   public var reservations: [Injection]
   /// Only under these scenarios; `nil`: under all.
   public var scenarios: [String]?
@@ -60,11 +66,10 @@ public struct GeneratedReservations: Hashable, Sendable {
 }
 
 extension WorkloadSpec {
-  static let keys = ["name", "trace", "traces", "reservations", "scenarios"]
+  static let keys = ["name", "trace", "traces", "services", "reservations", "scenarios"]
   static let traceKeys = [
     "file", "reading", "procs", "on-bad-line", "reorder-window", "processors-per-node", "vcpus", "cpu", "memory",
-    "disk",
-    "preemptible", "kind", "jobs", "load", "assign",
+    "disk", "preemptible", "kind", "jobs", "load", "assign", "sites",
   ]
   static let injectionKeys = ["file", "generate", "vcpus", "cpu", "memory", "disk", "assign"]
   static let generatorKeys = ["share", "duration", "spread", "nodes", "notice", "seed"]
@@ -77,6 +82,8 @@ extension WorkloadSpec {
     var places: Int32
     var seed: UInt64
     var scenarios: [String]
+    /// Names of the hosts' sites, of all scenarios.
+    var sites: [String]
   }
 
   init(_ value: YAMLValue, position: Int, _ context: Context) throws {
@@ -88,10 +95,13 @@ extension WorkloadSpec {
     }
     let listed = try keys["traces"]?.elements("traces") ?? keys["trace"].map { [$0] } ?? []
     traces = try listed.map { try Trace($0, context) }
+    let offered = try keys["services"].map { $0.isList ? try $0.elements("services") : [$0] } ?? []
+    services = try offered.map { try Services($0, context) }
     let injected = try keys["reservations"].map { $0.isList ? try $0.elements("reservations") : [$0] } ?? []
     reservations = try injected.map { try Injection($0, context) }
-    guard !traces.isEmpty || !reservations.isEmpty else {
-      throw value.error("the workload '\(name)' asks for nothing", remedy: "give it 'trace' or 'reservations'")
+    guard !traces.isEmpty || !services.isEmpty || !reservations.isEmpty else {
+      throw value.error(
+        "the workload '\(name)' asks for nothing", remedy: "give it 'trace', 'services' or 'reservations'")
     }
     scenarios = try keys["scenarios"]?.elements("scenarios").map {
       try $0.name(of: "scenario", among: context.scenarios)
@@ -120,6 +130,17 @@ extension WorkloadSpec.Trace {
     jobs = try keys["jobs"]?.integer(in: 1...Int.max)
     load = try keys["load"]?.number(in: 1e-6...1e6, "a factor of the load such as 1.5") ?? 1
     assignment = try keys["assign"].map { try Assignment($0) }
+    guard let given = keys["sites"] else { return }
+    guard isGrid else {
+      throw given.error(
+        "only traces in the Grid Workload Format have sites", remedy: "leave 'sites' out, or give a .gwf file")
+    }
+    guard !context.sites.isEmpty else {
+      throw given.error("no host says of which site it is", remedy: "add 'site: NAME' to the groups of hosts")
+    }
+    for (name, site) in try given.pairs("'site of the trace: site of the hosts' pairs") {
+      sites[name] = try site.name(of: "site among the hosts", among: context.sites)
+    }
   }
 }
 
@@ -182,7 +203,7 @@ extension Quantum {
 }
 
 extension YAMLValue {
-  fileprivate func workKind() throws -> WorkKind {
+  func workKind() throws -> WorkKind {
     let names = WorkKind.allCases.map { "\($0)" }
     let word = try name(of: "kind of work", among: names)
     return WorkKind.allCases[names.firstIndex(of: word) ?? 0]

@@ -7,8 +7,8 @@ enum WorkspaceCSV {
       "id", "job", "terms", "reserved_or_deadline", "environment", "machines", "vcpus", "submit", "start", "end",
       "requested", "dedicated", "outcome",
     ] + Phase.allCases.map(\.title) + [
-      "suspensions", "migrations", "restarts", "promised_core_s", "received_core_s", "wasted_core_s", "moved_kib",
-      "cause",
+      "suspensions", "migrations", "restarts", "promised_core_s", "wanted_core_s", "received_core_s",
+      "wasted_core_s", "moved_kib", "cause",
     ]
 
   /// RFC 4180, lines end in a line feed; what a rejected workspace lacks is empty.
@@ -28,7 +28,8 @@ enum WorkspaceCSV {
       fields += Phase.allCases.map { seconds(record.phases[$0].microseconds) }
       fields += [
         "\(record.suspensions)", "\(record.migrations)", "\(record.restarts)", "\(record.promised / 1e6)",
-        "\(record.received / 1e6)", "\(record.wasted / 1e6)", "\(record.movedKiB)", quoted(record.cause ?? ""),
+        "\(record.wanted / 1e6)", "\(record.received / 1e6)", "\(record.wasted / 1e6)", "\(record.movedKiB)",
+        quoted(record.cause ?? ""),
       ]
       out += fields.joined(separator: ",") + "\n"
     }

@@ -16,6 +16,8 @@ extension SitePageData {
       atOnce.append("\(Words.share(waits.count { $0 == 0 }, of: waits.count)) under \(names[place])")
     }
     guard !samples.isEmpty else { return nil }
+    let none = samples.allSatisfy { $0.values.first != 0 }
+    let started = none ? "Nobody started on arrival." : "Started on arrival: \(Words.list(atOnce))."
     return Section(
       "How long best-effort requests wait",
       [
@@ -24,7 +26,7 @@ extension SitePageData {
             "Wait times",
             caption:
               "Share of best-effort requests that waited at most so long; higher and further left is better. Nothing "
-              + "is discarded here. Started on arrival: \(Words.list(atOnce)).\(detailNote)",
+              + "is discarded here. \(started)\(detailNote)",
             plot: .distribution(
               DistributionPlot(
                 x: Axis("wait", .duration, scale: .log), shareLabel: "share of requests", samples: samples))))
@@ -147,44 +149,6 @@ extension SitePageData {
       orientation: names.count <= 6 ? .subjectsInColumns : .subjectsInRows, subjectLabel: "scenario", caption: caption,
       footnotes: [meanNote.trimmed].filter { !$0.isEmpty }
     ).table
-  }
-
-  // MARK: Shares
-
-  var shareSection: Section? {
-    var blocks: [Block] = []
-    var samples: [DistributionPlot.Sample] = []
-    var differs = false
-    for place in scenarios.indices {
-      let ratios = rows(place).filter { $0.ran && $0.record.promised > 0 }.map {
-        $0.record.received / $0.record.promised
-      }
-      guard !ratios.isEmpty else { continue }
-      differs = differs || ratios.contains { abs($0 - 1) > 0.005 }
-      samples.append(DistributionPlot.Sample(names[place], values: ratios.sorted()))
-    }
-    if differs {
-      blocks.append(
-        .figure(
-          Figure(
-            "Share received against share promised",
-            caption:
-              "Share of workspaces that received at most so much of the CPU their quantum promised while they ran: at "
-              + "100 % the promise was kept to the point, to the right of it idle cores were given away.\(detailNote)",
-            plot: .distribution(
-              DistributionPlot(
-                x: Axis("received ÷ promised", .fraction), shareLabel: "share of workspaces", samples: samples)))))
-    }
-    let keys = [
-      "received_of_promised", "received_of_wanted", "short_changed_share", "utilisation", "useful_utilisation",
-    ]
-    let measures = keys.compactMap { measure($0, values($0)) }
-    guard matters("received_of_promised"), !measures.isEmpty else { return nil }
-    if !differs, !samples.isEmpty {
-      blocks.append(.prose("Every workspace received what its quantum promised, within half a per cent.\(detailNote)"))
-    }
-    blocks.append(.table(table("Shares", measures)))
-    return Section("Share received, share promised", blocks)
   }
 
   // MARK: Images

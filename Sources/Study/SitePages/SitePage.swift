@@ -73,7 +73,7 @@ struct SiteFindings {
 
   var paragraphs: [String] {
     guard !data.scenarios.isEmpty else { return ["The study was stopped before any cell had been simulated."] }
-    return [bestEffort, reservations, cost].filter { !$0.isEmpty }
+    return [bestEffort, reservations, shares, cost].filter { !$0.isEmpty }
   }
 
   private func best(_ key: String) -> Int? {
@@ -100,20 +100,42 @@ struct SiteFindings {
         "Best-effort requests waited \(phrase(wait, 0)) on average; their mean bounded slowdown was \(phrase(slowdown, 0)), "
         + "and the last of them was done after \(phrase(done, 0))."
     } else {
-      let other = winner == 0 ? data.names.count - 1 : 0
-      text =
-        "Best-effort requests wait least under \(name): \(phrase(wait, winner)) on average, where \(data.names[other]) has "
-        + "\(phrase(wait, other)). Their mean bounded slowdown is \(phrase(slowdown, winner)) there"
-      if let least = best(slowdown), least != winner {
-        text += "; the least is \(phrase(slowdown, least)), under \(data.names[least])."
+      let winners = alike(wait, winner)
+      if let other = data.names.indices.first(where: { !winners.contains($0) }) {
+        text =
+          "Best-effort requests wait least under \(named(winners)): \(phrase(wait, winner)) on average, where "
+          + "\(data.names[other]) has \(phrase(wait, other)). Their mean bounded slowdown is \(phrase(slowdown, winner)) there"
+      } else {
+        text =
+          "Best-effort requests wait \(phrase(wait, winner)) on average under every scenario. Their mean bounded slowdown is "
+          + "\(phrase(slowdown, winner)) under \(data.names[winner])"
+      }
+      if let least = best(slowdown), !alike(slowdown, least).contains(winner) {
+        text += "; the least is \(phrase(slowdown, least)), under \(named(alike(slowdown, least)))."
       } else {
         text += ", the least of all."
       }
       if let first = best(done) {
-        text += " All of them are done first under \(data.names[first]), after \(phrase(done, first))."
+        let all = alike(done, first)
+        text +=
+          all.count == data.names.count
+          ? " All of them are done after \(phrase(done, first)) under every scenario."
+          : " All of them are done first under \(named(all)), after \(phrase(done, first))."
       }
     }
     return text + data.meanNote
+  }
+
+  /// Scenarios whose value reads the same as that of `place`.
+  private func alike(_ key: String, _ place: Int) -> [Int] {
+    data.names.indices.filter { phrase(key, $0) == phrase(key, place) }
+  }
+
+  private func named(_ places: [Int]) -> String { Words.list(places.map { data.names[$0] }) }
+
+  private var shares: String {
+    guard data.values("received_of_wanted").contains(where: { ($0 ?? 1) < 0.995 }) else { return "" }
+    return "Of the CPU that machines wanted they received \(range("received_of_wanted"))."
   }
 
   private var reservations: String {
@@ -169,8 +191,11 @@ struct SiteFindings {
   private func note(_ key: String, _ place: Int) -> String? {
     guard data.isComparison else { return nil }
     let values = data.values(key)
-    if Set(values.compactMap { $0 }).count == 1 { return "under every scenario" }
-    let text = "the best: \(data.names[place])"
-    return place == 0 ? text : "\(text); \(data.names[0]): \(phrase(key, 0))"
+    if Set(values.compactMap { $0 }).count == 1 || alike(key, place).count == values.count {
+      return "under every scenario"
+    }
+    let winners = alike(key, place)
+    let text = "the best: \(named(winners))"
+    return winners.contains(0) ? text : "\(text); \(data.names[0]): \(phrase(key, 0))"
   }
 }

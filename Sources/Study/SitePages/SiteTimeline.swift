@@ -127,6 +127,8 @@ struct SiteTimeline {
       if end - index > count { (best, count) = (begin, end - index) }
     }
     let from = max(0, best / hour * hour)
-    return try? GanttWindow(from: SimTime(microseconds: from), to: SimTime(microseconds: from + width))
+    // Nothing happens beyond the last hour that is begun.
+    let to = min(from + width, max(from + hour, (last + hour - 1) / hour * hour))
+    return try? GanttWindow(from: SimTime(microseconds: from), to: SimTime(microseconds: to))
   }
 }
