@@ -35,7 +35,8 @@ struct SitePromiseTests {
       if random.chance(35) {
         terms =
           random.chance(60)
-          ? .advanceReservation(start: SimTime(microseconds: Int64(submit + random.draw(5...400)) * 1_000_000))
+          ? .advanceReservation(
+            start: SimTime(microseconds: Int64(submit + random.draw(5...(random.chance(50) ? 40 : 400))) * 1_000_000))
           : .deadline(by: SimTime(microseconds: Int64(submit + length + random.draw(0...300)) * 1_000_000))
       }
       site.arrivals.append(

@@ -264,6 +264,19 @@ struct SiteScenarioTests {
     #expect(outcome.start(4) == 1 && outcome.start(3) == 31 && outcome.start(2) == 100)
   }
 
+  @Test(
+    "what is done before it would have to leave is not shut down at the cost of a reservation",
+    arguments: [Preemption.Way.cancel, .suspend])
+  func shutsDownForOthers(way: Preemption.Way) throws {
+    // Its work is done at 99, its machine would be gone at 101.
+    var site = Self.site(1, [Self.work(1, for: 99), Self.reservation(2, at: 10, from: 100, for: 30)])
+    site.site.preemption = Preemption(way)
+    site.model.shutdown = .fixed(.seconds(2))
+    let outcome = try Self.run(site)
+    #expect(outcome.records[1]?.job.outcome == .finished && outcome.end(1) == 100)
+    #expect(outcome.start(2) == 100 && outcome.records[2]?.cause == nil)
+  }
+
   @Test("a workspace waits on for an image that takes longer than all of its work was believed to")
   func slowImage() throws {
     var site = Self.staged(1, [Self.work(1, for: 1, environment: 1)])
