@@ -236,6 +236,49 @@ struct SiteScenarioTests {
     #expect(try cause(small, 1) == "its image of 100000 KiB is larger than any host's cache, of 5000 KiB at most")
   }
 
+  // MARK: Failures
+
+  static func failing(_ host: Int32, from: Double, to: Double, _ site: SiteCase) -> SiteCase {
+    var site = site
+    site.model.failures = FailureModel(outages: [
+      .init(
+        host: host, from: SimTime(microseconds: ScriptedSite.micros(from)),
+        to: SimTime(microseconds: ScriptedSite.micros(to)))
+    ])
+    return site
+  }
+
+  @Test("a reservation whose host fails before it begins moves to another, and is on time")
+  func reservationMoves() throws {
+    let site = Self.failing(0, from: 50, to: 500, Self.site(2, [Self.reservation(1, from: 100, for: 30)]))
+    let outcome = try Self.run(site)
+    #expect(outcome.start(1) == 100 && outcome.end(1) == 130 && outcome.records[1]?.cause == nil)
+  }
+
+  @Test("a reservation whose only host fails is lost")
+  func reservationLost() throws {
+    let site = Self.failing(0, from: 50, to: 500, Self.site(1, [Self.reservation(1, from: 100, for: 30)]))
+    let record = try #require(try Self.run(site).records[1])
+    #expect(record.job.outcome == .lost && record.cause == "it, or the host it was on, failed")
+  }
+
+  @Test("a reservation that was running goes on elsewhere for the rest of its time")
+  func reservationGoesOn() throws {
+    let site = Self.failing(0, from: 110, to: 500, Self.site(2, [Self.reservation(1, from: 100, for: 30)]))
+    let outcome = try Self.run(site)
+    #expect(outcome.times(.start, of: 1) == [100, 110] && outcome.end(1) == 130)
+  }
+
+  @Test("best-effort work whose host fails goes on from its checkpoint, or begins anew", arguments: [20, 0])
+  func checkpoint(every seconds: Int64) throws {
+    var site = Self.failing(0, from: 50, to: 60, Self.site(1, [Self.work(1, for: 100)]))
+    site.model.checkpointEvery = seconds > 0 ? .seconds(seconds) : nil
+    let outcome = try Self.run(site)
+    // 40 of the 50 s done are kept, or none; it waits for its host until 60.
+    #expect(outcome.times(.start, of: 1) == [0, 60] && outcome.records[1]?.restarts == 1)
+    #expect(outcome.end(1) == (seconds > 0 ? 120 : 160))
+  }
+
   // MARK: Bugs that were
 
   @Test("machines that leave their hosts one disk after another are all suspended in the end")
