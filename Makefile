@@ -21,7 +21,11 @@ DEMO_OUT ?= Reports/demo
 DEMO_POLICIES ?= --policy fcfs --policy easy --policy 'easy(candidates: sjf)' --policy 'easy(order: wfp3)' \
   --policy 'easy(order: fair-share)' --policy conservative
 
-.PHONY: help deps build release demo test lint format bench docs fuzz install clean
+# Where public traces lie that are not ours to ship; Traces/catalogue.yaml says where they come from.
+QUANTA_TRACES ?= ../shared/traces
+export QUANTA_TRACES
+
+.PHONY: help deps build release demo reports report-haizea-hpdc08 report-licence-or-hardware test lint format bench docs fuzz install clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +43,15 @@ demo: release ## replay the bundled trace under six policies and write a report
 	$(QUANTA) compare $(DEMO_LOG) $(DEMO_POLICIES) --out $(DEMO_OUT)
 	@echo
 	@echo "The report: $(abspath $(DEMO_OUT))/report.html"
+
+reports: report-haizea-hpdc08 report-licence-or-hardware ## make the reports of all studies again (needs public traces: see Traces/catalogue.yaml)
+
+report-haizea-hpdc08: release
+	$(QUANTA) study Reports/haizea-hpdc08/published.yaml --out Reports/haizea-hpdc08/published
+	$(QUANTA) study Reports/haizea-hpdc08/study.yaml --out Reports/haizea-hpdc08/results
+
+report-licence-or-hardware: release
+	$(QUANTA) study Reports/licence-or-hardware/study.yaml --out Reports/licence-or-hardware/results
 
 test: deps ## build and run every test
 	swift build --build-tests -j $(JOBS)

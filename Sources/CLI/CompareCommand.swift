@@ -67,6 +67,11 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let registry = try Registry()
+    guard !ScenarioStudy.isOne(log) else {
+      throw QuantaError(
+        .usage, "is a study of a site of virtual machines, not a comparison of policies on one log", at: log,
+        remedy: "run it with: quanta study \(log)")
+    }
     let study = StudyFile.isNamed(log) ? try StudyFile(path: log, registry: registry) : nil
     let trace = try study.map { try reading.makeInput($0) } ?? reading.makeInput(log)
     let settings = try makeSettings(study, registry)
@@ -117,7 +122,7 @@ struct CompareCommand: ParsableCommand {
 
 extension CompareCommand {
   /// The command as typed, but for what no result depends on.
-  fileprivate static var commandLine: [String] {
+  static var commandLine: [String] {
     var words = ["quanta"]
     var skips = false
     for word in CommandLine.arguments.dropFirst() {

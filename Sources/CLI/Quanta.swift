@@ -20,7 +20,8 @@ struct Quanta: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      ReplayCommand.self, CompareCommand.self, ResumeCommand.self, PoliciesCommand.self, MetricsCommand.self,
+      ReplayCommand.self, CompareCommand.self, StudyCommand.self, ResumeCommand.self, PoliciesCommand.self,
+      MetricsCommand.self,
       TraceCommand.self,
     ])
 

@@ -50,7 +50,8 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     guard !StudyFile.isNamed(log) else {
       throw QuantaError(
-        .usage, "is a study file, not a log", at: log, remedy: "run it with: quanta compare \(log)")
+        .usage, "is a study file, not a log", at: log,
+        remedy: "run it with: quanta \(ScenarioStudy.isOne(log) ? "study" : "compare") \(log)")
     }
     let trace = try reading.makeInput(log)
     let specification = try PolicySpecification(parsing: policy, registry: Registry())

@@ -79,6 +79,17 @@ public struct ClusterShape: Hashable, Sendable, Codable {
     ClusterShape(groups: [Group(count: processors, host: HostShape(cores: 1))])
   }
 
+  /// The sites of the hosts, each once, in the order of the groups: what a workspace's site is an index into.
+  public var siteNames: [String] {
+    groups.compactMap(\.host.site).reduce(into: []) { names, site in if !names.contains(site) { names.append(site) } }
+  }
+
+  /// The site with this index; `nil` when there is none.
+  public func siteName(_ index: Int32) -> String? {
+    let names = siteNames
+    return names.indices.contains(Int(index)) ? names[Int(index)] : nil
+  }
+
   /// Hosts of all groups.
   public var hostCount: Int { groups.reduce(0) { $0 + Int($1.count) } }
   /// Cores of all hosts.

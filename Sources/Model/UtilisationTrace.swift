@@ -104,6 +104,21 @@ public struct UtilisationTraces: Hashable, Sendable, Codable {
     return add(samples, interval: 0, length: end.microseconds, firstTime: firstTime, ending)
   }
 
+  /// Adds all traces of `others`, in their order.
+  ///
+  /// - Returns: the number the first of them has here; the others follow.
+  public mutating func append(contentsOf others: UtilisationTraces) -> Int32 {
+    let base = Int32(headers.count)
+    for var header in others.headers {
+      header.first += samples.count
+      if header.firstTime >= 0 { header.firstTime += times.count }
+      headers.append(header)
+    }
+    samples += others.samples
+    times += others.times
+    return base
+  }
+
   private func check(_ samples: [UInt16]) throws {
     guard !samples.isEmpty, samples.count <= Int32.max else {
       throw QuantaError(.data, "a utilisation trace has \(samples.count) samples")

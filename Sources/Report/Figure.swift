@@ -25,6 +25,7 @@ public enum Plot: Sendable {
   case bars(BarPlot)
   case heatMap(HeatMap)
   case diverging(DivergingBars)
+  case stacked(StackedBars)
   case gantt(GanttChart)
   case scatter(ScatterPlot)
 
@@ -35,7 +36,7 @@ public enum Plot: Sendable {
     case .distribution(let plot): plot.samples.map(\.name)
     case .bars(let plot): plot.series.map(\.name)
     case .scatter(let plot): plot.series.map(\.name)
-    case .heatMap, .diverging, .gantt: []
+    case .heatMap, .diverging, .stacked, .gantt: []
     }
   }
 
@@ -47,6 +48,7 @@ public enum Plot: Sendable {
     case .bars(let plot): plot
     case .heatMap(let plot): plot
     case .diverging(let plot): plot
+    case .stacked(let plot): plot
     case .gantt(let plot): plot
     case .scatter(let plot): plot
     }

@@ -29,17 +29,25 @@ public struct GanttChart: Sendable {
   /// What colours stand for: users, classes, queues. The eight that hold the largest area over all Gantt charts of the
   /// document have a colour of their own, the same in all of them; the others share a grey.
   public var categories: [String]
+  /// Which of the eight series colours each category has, `nil` being the grey: where colours have a meaning of their own that
+  /// area must not decide. Empty ranks by area.
+  public var colours: [Int?]
+  /// How many rows make one unit of the vertical axis: lanes within a host.
+  public var lanes: Int
   public var bars: [Bar]
   /// How many rectangles are drawn at most; beyond, those of the smallest area are left out and counted in the caption.
   public var limit: Int
 
   public init(
-    time: Axis, rowLabel: String = "processor", rows: Int, categories: [String], bars: [Bar], limit: Int = 12_000
+    time: Axis, rowLabel: String = "processor", rows: Int, categories: [String], colours: [Int?] = [],
+    lanes: Int = 1, bars: [Bar], limit: Int = 12_000
   ) {
     self.time = time
     self.rowLabel = rowLabel
     self.rows = rows
     self.categories = categories
+    self.colours = colours
+    self.lanes = max(1, lanes)
     self.bars = bars
     self.limit = limit
   }
@@ -47,7 +55,7 @@ public struct GanttChart: Sendable {
   /// Names with a colour of their own and its index.
   static func ranking(of figures: [Figure]) -> [String: Int] {
     var areas: [String: Double] = [:]
-    for case .gantt(let chart) in figures.map(\.plot) {
+    for case .gantt(let chart) in figures.map(\.plot) where chart.colours.isEmpty {
       for bar in chart.bars where chart.categories.indices.contains(bar.category) {
         let area = (bar.end - bar.start) * Double(bar.rows)
         areas[chart.categories[bar.category], default: 0] += area.isFinite ? area : 0
@@ -70,7 +78,9 @@ extension GanttChart: Drawable {
     }
     let bounds = Layout.bounds(bars.lazy.flatMap { [$0.start, $0.end] })
     let range = time.resolved(low: bounds.low, high: bounds.high, fromZero: false)
-    let yRange = 0...Double(max(1, rows))
+    let perUnit = Double(lanes)
+    let yRange = 0...(Double(max(1, rows)) / perUnit)
+    let ink = { (category: Int) in self.ink(category, styles) }
     var panel = Layout.panel(on: canvas, x: time, xRange: range, y: Axis(rowLabel), yRange: yRange)
     panel.y.hasGrid = false
     let inside = bars.filter { $0.end > range.lowerBound && $0.start < range.upperBound }
@@ -81,8 +91,9 @@ extension GanttChart: Drawable {
       let start = max(bar.start, range.lowerBound)
       // A job too short to see is drawn half a pixel long rather than not at all.
       let end = min(max(bar.end, start + perPixel / 2), range.upperBound)
-      byInk[styles.categoryInk(name(bar)), default: []].append(
-        Panel.Rectangle(x0: start, x1: end, y0: Double(bar.row), y1: Double(bar.row + bar.rows)))
+      byInk[ink(bar.category), default: []].append(
+        Panel.Rectangle(
+          x0: start, x1: end, y0: Double(bar.row) / perUnit, y1: Double(bar.row + bar.rows) / perUnit))
     }
     let pixels = shown.map { ($0.end - $0.start) / perPixel }.sorted()
     let outlined = !pixels.isEmpty && pixels[pixels.count / 2] >= 5
@@ -95,7 +106,7 @@ extension GanttChart: Drawable {
       let perRow = panel.frame.height / Double(max(1, rows))
       let edges = shown.filter { ($0.end - $0.start) / perPixel >= 4 && Double($0.rows) * perRow >= 3 }.flatMap { bar in
         let (left, right) = (max(bar.start, range.lowerBound), min(bar.end, range.upperBound))
-        let (low, high) = (Double(bar.row), Double(bar.row + bar.rows))
+        let (low, high) = (Double(bar.row) / perUnit, Double(bar.row + bar.rows) / perUnit)
         return [(left, low), (right, low), (right, high), (left, high), (left, low), nil] as [(x: Double, y: Double)?]
       }
       panel.line(edges, ink: .surface, width: 0.6)
@@ -111,6 +122,11 @@ extension GanttChart: Drawable {
         "The \(Layout.count(inside.count - shown.count)) smallest rectangles are left out (limit \(Layout.count(limit)))."
       )
     }
+  }
+
+  private func ink(_ category: Int, _ styles: StyleBook) -> Ink {
+    guard !colours.isEmpty else { return styles.categoryInk(categories[category]) }
+    return (colours.indices.contains(category) ? colours[category] : nil).map { .series($0) } ?? .other
   }
 
   private func check(_ bar: Bar) throws {
@@ -133,6 +149,10 @@ extension GanttChart: Drawable {
 
   private func addLegend(_ shown: [Bar], styles: StyleBook, to canvas: inout Canvas) {
     let present = Set(shown.map(\.category)).sorted()
+    guard colours.isEmpty else {
+      canvas.legend = present.map { LegendEntry(name: categories[$0], ink: ink($0, styles), shape: .area) }
+      return
+    }
     var own: [(Int, LegendEntry)] = []
     var others = 0
     for category in present {

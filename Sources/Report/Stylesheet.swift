@@ -63,6 +63,7 @@ enum Stylesheet {
     tbody tr:hover > * { background: var(--page); }
     .r { text-align: end; } .c { text-align: center; }
     td.r { white-space: nowrap; }
+    td.long { min-width: 30ch; }
     thead .unit { display: block; font-weight: 400; color: var(--muted); }
     .best, tbody tr:hover > .best { background: var(--best); font-weight: 650; }
     .star { color: var(--link); font-size: .8em; }

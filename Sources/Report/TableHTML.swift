@@ -28,7 +28,7 @@ enum TableHTML {
 
   private static func cell(_ cell: Table.Cell, column: Table.Column, isHead: Bool, isSortable: Bool) -> String {
     let tag = isHead ? "th" : "td"
-    var out = "<\(tag)\(isHead ? " scope=\"row\"" : "")\(style(column.alignment, isBest: cell.isBest))"
+    var out = "<\(tag)\(isHead ? " scope=\"row\"" : "")\(style(column.alignment, isBest: cell.isBest, isLong: !isHead && cell.text.count > 60))"
     if isSortable, let key = cell.sortKey, key.isFinite { out += " data-v=\"\(key)\"" }
     out += ">"
     if cell.isBest { out += "<span class=\"star\" title=\"best\">★</span> " }
@@ -51,9 +51,10 @@ enum TableHTML {
     }
   }
 
-  private static func style(_ alignment: Table.Alignment, isBest: Bool = false) -> String {
+  private static func style(_ alignment: Table.Alignment, isBest: Bool = false, isLong: Bool = false) -> String {
     var names = alignment == .right ? ["r"] : alignment == .centre ? ["c"] : []
     if isBest { names.append("best") }
+    if isLong { names.append("long") }
     return names.isEmpty ? "" : " class=\"\(names.joined(separator: " "))\""
   }
 }

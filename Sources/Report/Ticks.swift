@@ -74,7 +74,10 @@ enum Ticks {
 
   private static func duration(_ range: ClosedRange<Double>, target: Double) -> [Tick] {
     let span = range.upperBound - range.lowerBound
-    guard let step = timeSteps.first(where: { span / $0.seconds <= target }), step.seconds >= 1 else {
+    let roomy = timeSteps.filter { span / $0.seconds <= target }
+    // Far from 0 small units would make long numbers: 12,060 min is 201 h.
+    let step = roomy.first { range.upperBound / $0.unit < 1000 && span / $0.seconds >= 2 } ?? roomy.first
+    guard let step, step.seconds >= 1 else {
       let days = span > 86400
       let scale = days ? 1.0 / 86400 : 1
       return linear(range, target: target, scale: scale, suffix: days ? "\u{202F}d" : "\u{202F}s")

@@ -1,4 +1,5 @@
 import Foundation
+import Study
 import Testing
 
 @Suite("Examples")
@@ -7,7 +8,9 @@ struct ExampleTests {
   static let studies: [String] =
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }.sorted()
 
-  @Test("Each study runs, and each cluster serves a replay", arguments: studies)
+  @Test(
+    "Each study runs, and each cluster serves a replay",
+    arguments: studies.filter { !ScenarioStudy.isOne("\(folder)/\($0)") })
   func runs(_ name: String) async throws {
     let scratch = try Scratch()
     let path = "\(Self.folder)/\(name)"

@@ -24,6 +24,8 @@ struct GoldenTests {
     ("compare.csv", compare + ["--format", "csv"]),
     ("compare.json", compare + ["--format", "json"]),
     ("compare.md", compare + ["--format", "markdown"]),
+    ("study.txt", ["study", "Examples/services.yaml"]),
+    ("study.csv", ["study", "Examples/services.yaml", "--format", "csv"]),
     ("trace-info.txt", ["trace", "info", log]),
   ]
 

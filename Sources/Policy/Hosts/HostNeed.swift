@@ -27,6 +27,8 @@ public struct HostFilter: Sendable {
   public var required: [String]
   /// A workspace of partition N goes only to hosts with the attribute `partition-N`.
   public var byPartition: Bool
+  /// A workspace goes only to hosts of the site where it was submitted.
+  public var atHome: Bool
 
   static var options: [PolicyOption] {
     [
@@ -34,25 +36,30 @@ public struct HostFilter: Sendable {
       PolicyOption(
         "partitions", .flag, default: false,
         "Whether workspaces of the log's partition N go only to hosts with the attribute `partition-N`."),
+      PolicyOption(
+        "home", .flag, default: false, "Whether workspaces go only to hosts of the site where they were submitted."),
     ]
   }
 
   init(_ options: PolicyOptions) throws {
     required = try options.text("require").split(separator: " ").map(String.init)
     byPartition = try options.flag("partitions")
+    atHome = try options.flag("home")
   }
 
   init() {
     required = []
     byPartition = false
+    atHome = false
   }
 
-  var isTrivial: Bool { required.isEmpty && !byPartition }
+  var isTrivial: Bool { required.isEmpty && !byPartition && !atHome }
 
   func groups(for workspace: Workspace, in shape: ClusterShape) -> UInt64 {
     if isTrivial { return .max }
     var mask: UInt64 = 0
-    for (index, group) in shape.groups.enumerated() {
+    let home = atHome ? shape.siteName(workspace.site) : nil
+    for (index, group) in shape.groups.enumerated() where home == nil || group.host.site == home {
       let attributes = group.host.attributes
       let fits =
         required.allSatisfy(attributes.contains)

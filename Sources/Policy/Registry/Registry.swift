@@ -42,7 +42,7 @@ public struct Registry: Sendable {
 
   /// The placements that come with this library.
   public static var standardPlacements: [Placing] {
-    [FirstFit.self, NextFit.self, BestFit.self, WorstFit.self, RandomFit.self, ContiguousFit.self]
+    [FirstFit.self, NextFit.self, BestFit.self, WorstFit.self, RandomFit.self, ContiguousFit.self, Scored.self]
   }
 
   /// The kinds of preemption and of staging that come with this library.

@@ -58,6 +58,8 @@ struct Lease: Sendable {
   var transfer: Int32 = -1
   /// Its start was promised for later, and its image is on its way.
   var isAwaited = false
+  /// The cap that followed its demand; −1: as its quantum says.
+  var cap: Int32 = -1
   /// Its image is pinned on its hosts.
   var pins = false
   var rank: Double = 0

@@ -9,7 +9,7 @@ extension SiteBooks {
     lease.need = Amount(submission.workspace.quantum, dedicatesCores: rules.quanta.dedicatesCores)
     lease.remaining = submission.workspace.requested.microseconds
     if case .bestEffort(let preemptible) = submission.workspace.terms { lease.isPreemptible = preemptible }
-    lease.rank = order.rank(submission.workspace, at: SimTime(microseconds: now), usage: nil)
+    lease.rank = order.rank(submission.workspace, at: SimTime(microseconds: now), usage: usage)
     leases[index] = lease
     if let refusal = refusal(lease) { return refuse(submission.handle, refusal) }
     switch submission.workspace.terms {
@@ -161,7 +161,7 @@ extension SiteBooks {
 
   func isOverdrawn(_ host: Int, from: Int64, to: Int64) -> Bool {
     if any(all.level(host, at: from) .< 0) { return true }
-    return all.steps[host].contains { $0.time > from && $0.time < to && any(all.level(host, at: $0.time) .< 0) }
+    return all.steps(host).contains { $0.time > from && $0.time < to && any(all.level(host, at: $0.time) .< 0) }
   }
 
   /// Sends one that has not begun back into the queue.

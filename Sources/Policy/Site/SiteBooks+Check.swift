@@ -8,7 +8,7 @@ extension SiteBooks {
   public var fault: String? {
     for host in capacity.indices {
       let claims = residents[host].map { leases[Int($0)] }
-      let instants = [now] + all.steps[host].map(\.time).filter { $0 > now } + claims.flatMap { [$0.from, $0.to - 1] }
+      let instants = [now] + all.steps(host).map(\.time).filter { $0 > now } + claims.flatMap { [$0.from, $0.to - 1] }
       for time in instants where time >= now {
         let sum = { (which: (Lease) -> Bool) -> Amount in
           claims.filter { which($0) && $0.from <= time && time < $0.to }.reduce(capacity[host]) { free, lease in

@@ -34,6 +34,7 @@ extension SiteBooks {
       isOff[Int(handle)] = true
       version &+= 1
       power.switched(handle, isOn: false, at: now)
+    case .received: follow(handle, received: report.value)
     case .withdrawn: withdraw(handle)
     }
   }

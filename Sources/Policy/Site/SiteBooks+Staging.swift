@@ -23,7 +23,7 @@ extension SiteBooks {
   }
 
   /// When an image can be on hosts that lack `kib` of it, and how: by a sending that has not begun, or by a new one.
-  func arrival(
+  mutating func arrival(
     of environment: EnvironmentID, machines: Int32, kib: Int64, forReservation: Bool
   ) -> (time: Int64, begins: Int64, link: Int, joins: Int32?) {
     let lacks = estimates.multicasts ? [kib] : [Int64](repeating: kib, count: Int(machines))
@@ -115,7 +115,7 @@ extension SiteBooks {
   }
 
   /// Whether an image can be on hosts by `deadline` that do not hold it now.
-  func canStage(_ environment: EnvironmentID, machines: Int32, by deadline: Int64) -> Bool {
+  mutating func canStage(_ environment: EnvironmentID, machines: Int32, by deadline: Int64) -> Bool {
     let kib = caches.sizeKiB(environment)
     let length = sending(estimates.multicasts ? [kib] : [Int64](repeating: kib, count: Int(machines)))
     if rules.staging.order == .together { return now + length <= deadline }

@@ -17,7 +17,7 @@ extension SiteBooks {
   }
 
   /// What a workspace that holds hosts still waits for; `nil` when it can start.
-  private func obstacle(to handle: Handle) -> Lateness? {
+  private mutating func obstacle(to handle: Handle) -> Lateness? {
     let lease = leases[Int(handle)]
     guard lease.transfer < 0 else { return .image }
     if lease.from > now {

@@ -28,6 +28,8 @@ public struct SiteReport: Equatable, Sendable {
     case hostUp
     case hostOn
     case hostOff
+    /// What each of its machines received on average since the last such report: ``SiteReport/value`` in thousandths of a core.
+    case received
     /// The owner takes the workspace back.
     case withdrawn
   }

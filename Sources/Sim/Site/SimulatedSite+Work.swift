@@ -39,6 +39,21 @@ extension SimulatedSite {
     if residents[Int(handle)].stage.works { fluid.set(setting, of: handle, at: now.microseconds) }
   }
 
+  /// Tells what each machine received since it was last told, as a hypervisor's accounts would.
+  mutating func tellShares(_ events: inout EventBatch) {
+    for index in residents.indices where residents[index].stage.works {
+      let received = fluid.done(Handle(index), at: now.microseconds).received
+      let since = max(residents[index].workSince, residents[index].toldAt)
+      let passed = Double(now.microseconds - since) * Double(residents[index].workspace.count)
+      guard passed > 0 else { continue }
+      let told = residents[index].toldAt > residents[index].workSince ? residents[index].toldReceived : 0
+      events.reports.append(
+        SiteReport(.received, Handle(index), value: Int64(((received - told) / passed * 1000).rounded())))
+      residents[index].toldAt = now.microseconds
+      residents[index].toldReceived = received
+    }
+  }
+
   /// Brings the calendar and the meters up to what has changed since the last call, at ``now``.
   mutating func settleWork() {
     var moved: [(handle: Handle, end: Int64)] = []

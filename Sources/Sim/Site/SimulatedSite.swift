@@ -36,6 +36,9 @@ public struct SimulatedSite: World {
   var eventCount = 0
   /// Records written, by outcome.
   var outcomes = [Int64](repeating: 0, count: 5)
+  /// How often the controller is told what machines received, µs; and when next.
+  let looksEvery: Int64?
+  var nextLook = Int64.max
   public internal(set) var observer: Observer
   /// Records of workspaces that have left since the last ``takeRecords(_:)``, in order of departure.
   public internal(set) var records: [WorkspaceRecord] = []
@@ -53,12 +56,14 @@ public struct SimulatedSite: World {
   ///   - clairvoyant: the policy is told the truth in place of the request.
   ///   - keepsSamples: the observer keeps every change of state.
   ///   - keepsSegments: what each host did from when to when is kept for ``takeSegments()``.
+  ///   - looksEvery: how often the controller is told what machines received; `nil`: never.
   /// - Throws: `QuantaError` for a model that makes no sense.
   public init(
     source: any ArrivalSource, shape: ClusterShape, model: SiteModel, catalogue: EnvironmentCatalogue,
     traces: UtilisationTraces = UtilisationTraces(), dedicatesCores: Bool = false, clairvoyant: Bool = false,
-    keepsSamples: Bool = false, keepsSegments: Bool = false
+    keepsSamples: Bool = false, keepsSegments: Bool = false, looksEvery: SimDuration? = nil
   ) throws {
+    self.looksEvery = looksEvery?.microseconds
     self.shape = shape
     self.model = model
     self.catalogue = catalogue
@@ -99,10 +104,13 @@ public struct SimulatedSite: World {
     while true {
       settleWork()
       let arrival = try arrivals.nextSubmit(after: now)
-      if now.microseconds == .min, arrival < .max { hosts.begin(at: arrival) }
+      if now.microseconds == .min, arrival < .max {
+        hosts.begin(at: arrival)
+        nextLook = looksEvery.map { arrival + $0 } ?? .max
+      }
       // What hosts do, and wake-ups asked for, are of no interest when all are gone.
       if arrival == .max, activeCount == 0, dueReports.isEmpty, dueEnds.isEmpty { return nil }
-      var instant = min(arrival, queue.nextTime(), flows.nextTime(), fluid.nextChange(), hosts.nextTime())
+      var instant = min(arrival, queue.nextTime(), flows.nextTime(), fluid.nextChange(), hosts.nextTime(), nextLook)
       if !dueReports.isEmpty || !dueEnds.isEmpty { instant = now.microseconds }
       guard instant < .max, quiet < 1_000_000 else {
         throw QuantaError(
@@ -176,6 +184,10 @@ public struct SimulatedSite: World {
       }
     }
     befall(at: instant, &events)
+    if instant == nextLook, let looksEvery {
+      tellShares(&events)
+      nextLook += looksEvery
+    }
     return woke
   }
 

@@ -28,7 +28,8 @@ public struct SiteReplay {
     let world = try SimulatedSite(
       source: arrivals, shape: controller.shape, model: model, catalogue: site.catalogue,
       traces: traces, dedicatesCores: controller.rules.site.quanta.dedicatesCores,
-      clairvoyant: controller.rules.clairvoyant, keepsSamples: keepsSamples, keepsSegments: keepsSegments)
+      clairvoyant: controller.rules.clairvoyant, keepsSamples: keepsSamples, keepsSegments: keepsSegments,
+      looksEvery: controller.rules.site.quanta.elasticity?.period)
     loop = ControlLoop(controller: controller, world: world)
   }
 

@@ -81,6 +81,9 @@ struct SiteResident {
   /// The other ends of moves: where they come from while they are resumed, where they go to while they run on.
   var elsewhere: [Int32] = []
   var cause: String?
+  /// When the controller was last told what it received, µs, and that, core-µs of this stint.
+  var toldAt: Int64 = .min
+  var toldReceived = 0.0
 
   init(_ arrival: Arrival, at now: Int64) {
     self.arrival = arrival

@@ -22,6 +22,7 @@ public enum ByteSize {
       if digits.last == " " { digits.removeLast() }
       if let number = Int64(digits), number > 0, number <= Int64.max / factor { return number * factor }
     }
-    throw QuantaError(.usage, "'\(text)' is not a size", remedy: "write it as 512MiB, 64GiB or 2TiB")
+    let what = text.hasPrefix("-") || text.hasPrefix("−") ? "a negative size" : "not a size"
+    throw QuantaError(.usage, "'\(text)' is \(what)", remedy: "write it as 512MiB, 64GiB or 2TiB")
   }
 }

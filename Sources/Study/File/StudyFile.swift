@@ -57,6 +57,12 @@ public struct StudyFile: Sendable {
   public var rows: RowsChoice?
   public var out: String?
 
+  /// Whether the file at `path` compares policies on one log: it names the log, and no scenarios.
+  public static func isOne(_ path: String) -> Bool {
+    guard isNamed(path), let root = try? YAMLFile.read(path), case .mapping(let pairs) = root.node else { return false }
+    return pairs["trace"] != nil && pairs["scenarios"] == nil && pairs["workloads"] == nil
+  }
+
   /// Whether a path is one of a study file: it ends in `.yaml` or `.yml`.
   public static func isNamed(_ path: String) -> Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
 
@@ -107,7 +113,7 @@ public struct StudyFile: Sendable {
     return tau
   }
 
-  private static func reading(_ value: YAMLValue) throws -> Reading {
+  static func reading(_ value: YAMLValue) throws -> Reading {
     guard case .mapping = value.node else {
       let text = try value.text("a reading")
       return try value.onBehalf { try Reading(parsing: text) }

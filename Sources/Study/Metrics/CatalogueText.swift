@@ -1,7 +1,16 @@
 extension MetricCatalogue {
   /// The catalogue as a Markdown table: key, unit, direction, definition and source. The documentation is this text.
-  public static var markdown: String {
-    let rows = all.map { metric in
+  public static var markdown: String { all.markdown }
+}
+
+extension SiteMetricCatalogue {
+  /// The catalogue as a Markdown table: key, unit, direction, definition and source. The documentation is this text.
+  public static var markdown: String { all.markdown }
+}
+
+extension [MetricDefinition] {
+  fileprivate var markdown: String {
+    let rows = map { metric in
       let better =
         switch metric.direction {
         case .lowerIsBetter: "lower"

@@ -21,6 +21,14 @@ public struct MetricDefinition: Hashable, Sendable {
     case jobsPerHour = "jobs/h"
     case coreHours = "core-h"
     case users
+    case requests
+    /// How often something happened.
+    case times
+    case gibibytes = "GiB"
+    case kilowattHours = "kWh"
+    case wattHours = "Wh"
+    /// In the currency of the study's price list.
+    case money = "currency"
   }
 
   /// Stable name in JSON, CSV and the database; carries the unit (`mean_wait_s`).

@@ -28,6 +28,16 @@ public struct MetricSet: Hashable, Sendable {
     }
   }
 
+  /// All of ``SiteMetricCatalogue``, in its order; values that are not finite become `nil`.
+  public init(site values: [String: Double?]) {
+    entries = SiteMetricCatalogue.all.map { Entry(key: $0.key, value: (values[$0.key] ?? nil).flatMap(Self.finite)) }
+  }
+
+  /// Sets a value of a key there is.
+  mutating func set(_ key: String, _ value: Double?) {
+    if let index = entries.firstIndex(where: { $0.key == key }) { entries[index].value = Self.finite(value) }
+  }
+
   private static func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
 
   /// O(metrics).

@@ -77,8 +77,10 @@ enum Words {
     case .fraction: NumberFormat.percent(1).text(value)
     case .ratio: NumberFormat.significant(3).text(value)
     case .index: NumberFormat.fixed(2).text(value)
-    case .jobs, .users: NumberFormat.integer.text(value)
-    case .jobsPerHour, .coreHours: NumberFormat.significant(4).text(value) + " " + unit.rawValue
+    case .jobs, .users, .requests, .times: NumberFormat.integer.text(value)
+    case .money: NumberFormat.significant(4).text(value)
+    case .jobsPerHour, .coreHours, .gibibytes, .kilowattHours, .wattHours:
+      NumberFormat.significant(4).text(value) + " " + unit.rawValue
     }
   }
 

@@ -33,6 +33,14 @@ public struct ResultFolder: Sendable {
     }
   }
 
+  /// Removes `workspaces-1.csv`, `workspaces-2.csv`, …
+  func clearWorkspaces() throws {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+    where name.hasPrefix("workspaces-") && name.hasSuffix(".csv") && Int(name.dropFirst(11).dropLast(4)) != nil {
+      try clear(name)
+    }
+  }
+
   /// `jobs-1.csv`, `jobs-2.csv`, …
   private static func isJobs(_ name: String) -> Bool {
     guard name.hasPrefix("jobs-"), name.hasSuffix(".csv") else { return false }

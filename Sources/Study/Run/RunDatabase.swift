@@ -7,6 +7,15 @@ public enum RowsChoice: String, Sendable, CaseIterable {
   /// Up to ``ResultStore/storesJobsUpTo`` jobs, as far as the log's header tells.
   case auto
   case yes, no
+
+  /// Whether runs of so many jobs in all get rows.
+  func storesRows(jobs: Int) -> Bool {
+    switch self {
+    case .yes: true
+    case .no: false
+    case .auto: jobs <= ResultStore.storesJobsUpTo
+    }
+  }
 }
 
 /// A run being written into a database.

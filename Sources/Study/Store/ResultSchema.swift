@@ -19,6 +19,9 @@ enum ResultSchema {
     migrator.registerMigration("3: time series as means over equal stretches") { db in
       try db.execute(sql: third)
     }
+    migrator.registerMigration("4: cells of studies of sites, workspaces, site totals") { db in
+      try db.execute(sql: fourth)
+    }
     return migrator
   }()
 
@@ -131,5 +134,75 @@ enum ResultSchema {
       queued_processors REAL NOT NULL,
       PRIMARY KEY (run_id, position)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Phases stand in the order of ``Phase``.
+  private static let fourth = """
+    CREATE TABLE cell (
+      run_id INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
+      workload TEXT NOT NULL,
+      scenario TEXT NOT NULL,
+      site TEXT NOT NULL,
+      environments TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE workspace (
+      run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      id INTEGER NOT NULL,
+      job_number INTEGER NOT NULL,
+      terms TEXT NOT NULL,
+      terms_us INTEGER,
+      environment INTEGER NOT NULL,
+      machines INTEGER NOT NULL,
+      vcpus INTEGER NOT NULL,
+      cpu_milli INTEGER NOT NULL,
+      memory_kib INTEGER NOT NULL,
+      disk_kib INTEGER NOT NULL,
+      network_kbps INTEGER NOT NULL,
+      submit_us INTEGER NOT NULL,
+      start_us INTEGER,
+      end_us INTEGER,
+      requested_us INTEGER NOT NULL,
+      dedicated_us INTEGER NOT NULL,
+      outcome INTEGER NOT NULL,
+      backfilled INTEGER NOT NULL,
+      staging_us INTEGER NOT NULL,
+      boot_us INTEGER NOT NULL,
+      run_us INTEGER NOT NULL,
+      suspend_us INTEGER NOT NULL,
+      suspended_us INTEGER NOT NULL,
+      resume_us INTEGER NOT NULL,
+      migrate_us INTEGER NOT NULL,
+      shutdown_us INTEGER NOT NULL,
+      suspensions INTEGER NOT NULL,
+      migrations INTEGER NOT NULL,
+      restarts INTEGER NOT NULL,
+      promised_core_us REAL NOT NULL,
+      wanted_core_us REAL NOT NULL,
+      received_core_us REAL NOT NULL,
+      wasted_core_us REAL NOT NULL,
+      moved_kib INTEGER NOT NULL,
+      user_id INTEGER NOT NULL,
+      cause TEXT,
+      PRIMARY KEY (run_id, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE site_total (
+      run_id INTEGER PRIMARY KEY REFERENCES run(id) ON DELETE CASCADE,
+      cache_hits INTEGER NOT NULL,
+      cache_misses INTEGER NOT NULL,
+      evictions INTEGER NOT NULL,
+      staged_kib INTEGER NOT NULL,
+      transfers INTEGER NOT NULL,
+      failed_transfers INTEGER NOT NULL,
+      migrated_kib INTEGER NOT NULL,
+      host_failures INTEGER NOT NULL,
+      down_host_us REAL NOT NULL,
+      off_host_us REAL NOT NULL,
+      host_us REAL NOT NULL,
+      energy_j REAL NOT NULL,
+      idle_energy_j REAL NOT NULL,
+      capacity_core_us REAL NOT NULL,
+      hypervisor_core_us REAL NOT NULL
+    ) STRICT;
     """
 }

@@ -19,10 +19,11 @@ struct ColumnScale {
       default: (self.unit, divisor) = ("d", 86_400)
       }
     case .fraction: (self.unit, divisor) = ("%", 0.01)
-    case .ratio, .index: (self.unit, divisor) = ("", 1)
+    case .ratio, .index, .money, .requests, .times: (self.unit, divisor) = ("", 1)
     default: (self.unit, divisor) = (unit.rawValue, 1)
     }
-    guard unit != .jobs || !finite.allSatisfy({ $0 == $0.rounded() }), unit != .users else {
+    let isCount = unit == .jobs || unit == .requests || unit == .times
+    guard !isCount || !finite.allSatisfy({ $0 == $0.rounded() }), unit != .users else {
       decimals = 0
       return
     }

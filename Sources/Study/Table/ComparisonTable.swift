@@ -18,6 +18,10 @@ public struct ComparisonTable: Hashable, Sendable {
 
   public let runs: [Run]
   public let columns: [MetricDefinition]
+  /// What the runs are: heads their column.
+  public var corner = "policy"
+  /// Whether differences from the first run stand beside the values.
+  public var showsDifferences = true
 
   /// - Parameters:
   ///   - runs: the baseline first.
@@ -33,6 +37,17 @@ public struct ComparisonTable: Hashable, Sendable {
       }
       return definition
     }
+  }
+
+  /// - Parameters:
+  ///   - runs: the baseline first.
+  ///   - columns: metrics of any catalogue, in the order to show them.
+  ///   - corner: what the runs are.
+  public init(runs: [Run], columns: [MetricDefinition], corner: String, showsDifferences: Bool = true) {
+    self.runs = runs
+    self.columns = columns
+    self.corner = corner
+    self.showsDifferences = showsDifferences
   }
 
   /// (value − baseline) / |baseline| × 100; `nil` for the baseline itself and where it is undefined.
@@ -56,7 +71,7 @@ public struct ComparisonTable: Hashable, Sendable {
 
   /// `+12.3 %`, `−5 %`, `=`; empty for the baseline, a dash where undefined.
   func differenceText(_ run: Int, _ column: MetricDefinition) -> String {
-    guard run > 0, runs[run].metrics[column.key] != nil else { return "" }
+    guard showsDifferences, run > 0, runs[run].metrics[column.key] != nil else { return "" }
     guard let difference = difference(run, column.key) else {
       return runs[0].metrics[column.key] == runs[run].metrics[column.key] ? "=" : "–"
     }

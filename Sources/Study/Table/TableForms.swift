@@ -7,7 +7,7 @@ extension ComparisonTable {
       text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
         ? "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\"" : text
     }
-    let head = ["policy"] + columns.map(\.key)
+    let head = [corner] + columns.map(\.key)
     let rows = runs.map { run in [field(run.name)] + columns.map { run.metrics[$0.key].map { "\($0)" } ?? "" } }
     return ([head] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
   }
@@ -23,7 +23,7 @@ extension ComparisonTable {
       let unit = scale(column).unit
       return unit.isEmpty ? column.title : "\(column.title) [\(unit)]"
     }
-    var lines = [["policy"] + heads, ["---"] + columns.map { _ in "---:" }]
+    var lines = [[corner] + heads, ["---"] + columns.map { _ in "---:" }]
     for (index, run) in runs.enumerated() {
       lines.append(
         [escaped(run.name)]

@@ -28,7 +28,7 @@ extension ComparisonTable {
     var taken: [Int] = []
     func block(_ chosen: [Int]) -> Grid {
       grid(
-        corner: "policy", heads: chosen.map { heads[$0] }, labels: labels,
+        corner: corner, heads: chosen.map { heads[$0] }, labels: labels,
         cells: runs.indices.map { run in chosen.map { cell(run, columns[$0]) } })
     }
     for column in columns.indices {
@@ -51,7 +51,7 @@ extension ComparisonTable {
 
   private func legend(_ names: [String], width: Int) -> String {
     var lines = ["* best of its metric"]
-    if runs.count > 1 { lines[0] += "; differences against \(shown(names, width: width)[0])" }
+    if runs.count > 1, showsDifferences { lines[0] += "; differences against \(shown(names, width: width)[0])" }
     for (index, name) in names.enumerated() where DisplayWidth.of(name) > width {
       lines.append("(\(index + 1)) \(name)")
     }

@@ -22,6 +22,21 @@ public enum TraceDigest {
     }
     return digest
   }
+
+  /// The identity of several files in a folder: SHA-256 of a line `digest  name` for each, what `sha256sum NAMES | sha256sum` prints.
+  ///
+  /// - Throws: as ``sha256(path:)``.
+  public static func sha256(folder: String, files: [String]) throws -> String {
+    let all = SHA256()
+    for file in files {
+      let line = "\(try sha256(path: folder + "/" + file))  \(file)\n"
+      Array(line.utf8).withUnsafeBytes { all.update($0) }
+    }
+    guard let digest = all.hexadecimal() else {
+      throw QuantaError(.internalError, "OpenSSL could not make a SHA-256 digest", at: folder)
+    }
+    return digest
+  }
 }
 
 extension SWFLog {
