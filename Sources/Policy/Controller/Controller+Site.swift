@@ -11,7 +11,9 @@ extension Controller {
   /// - Throws: `QuantaError` of kind `usage` when cluster and rules do not go together.
   public init(shape: ClusterShape, rules: Rules, estimates: Estimates, catalogue: EnvironmentCatalogue) throws {
     try self.init(shape: shape, rules: rules)
-    seat = SiteSeat(try SiteBooks(shape: shape, rules: rules, estimates: estimates, catalogue: catalogue))
+    var site = try SiteBooks(shape: shape, rules: rules, estimates: estimates, catalogue: catalogue)
+    site.usage = books.usage
+    seat = SiteSeat(site)
   }
 
   /// One instant at a site of virtual machines.
@@ -39,7 +41,11 @@ extension SiteBooks {
     heedTimers()
     for submission in events.submissions { admit(submission, rules.order) }
     startDue()
-    if !queue.isEmpty { serveQueue(rules) }
+    // Where nothing has changed but the time, nobody can start who could not before: windows only shrink.
+    if !queue.isEmpty, version != servedVersion || rules.order.changesWithTime || self.rules.staging.isNeeded {
+      serveQueue(rules)
+      servedVersion = version
+    }
     beginTransfers()
     startDue()
     heedPower()

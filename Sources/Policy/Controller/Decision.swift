@@ -61,6 +61,8 @@ public struct Decision: Equatable, Sendable {
     case besideReservations
     /// The time it was promised has come.
     case reservationDue
+    /// The time it was promised has passed.
+    case late(Lateness)
     /// It asks for more than the cluster has.
     case neverFits
     /// A wake-up is not about a workspace.

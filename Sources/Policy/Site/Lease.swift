@@ -50,6 +50,10 @@ struct Lease: Sendable {
   var remaining: Int64 = 0
   /// Since when it runs, µs.
   var ranFrom: Int64 = 0
+  /// When the duration it asked for runs out while it runs, µs.
+  var due: Int64 = .max
+  /// What last kept it from starting when it was to start.
+  var held: Lateness?
   /// The transfer it waits for; −1 when none.
   var transfer: Int32 = -1
   /// Its start was promised for later, and its image is on its way.
@@ -77,7 +81,9 @@ struct Lease: Sendable {
   /// Its machines are on their hosts.
   var isThere: Bool {
     switch state {
-    case .booting, .running, .suspending, .resuming, .migrating, .stopping: true
+    case .booting, .running, .suspending, .resuming, .migrating: true
+    // One that had no machines any more only waits for the world to agree.
+    case .stopping: !hosts.isEmpty
     case .free, .queued, .planned: false
     }
   }

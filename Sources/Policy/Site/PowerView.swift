@@ -55,13 +55,14 @@ extension SiteBooks {
     var views: [HostView] = []
     views.reserveCapacity(capacity.count)
     for host in capacity.indices {
-      let soon = residents[host].map { leases[Int($0)].from }.min() ?? .max
+      let soon = residents[host].map { neededFrom($0) }.min() ?? .max
       let isIdle = vacant[host] == capacity[host] && soon > now && !stores[host]
       power.note(host, isIdle: isIdle, at: now)
       views.append(
         HostView(
           isOn: power.isOn[host], isSwitching: power.isSwitching[host], isIdle: isIdle, isDown: isDown[host],
-          idleSince: power.idleSince[host], reservedFrom: soon > now ? soon : .max, bringUp: power.bringUp[host],
+          idleSince: power.idleSince[host], reservedFrom: soon > now || !power.isOn[host] ? soon : .max,
+          bringUp: power.bringUp[host],
           takeDown: power.takeDown[host]))
     }
     var changes: [PowerChange] = []
@@ -82,8 +83,10 @@ extension SiteBooks {
     var hosts = 0
     for handle in queue where hosts < capacity.count {
       let lease = leases[Int(handle)]
-      let each = max(1, capacity.map { $0.places(lease.need) }.max() ?? 1)
-      hosts += Int((lease.workspace.count + each - 1) / each)
+      // The hosts that come back may be those with the fewest places for it, or with none.
+      let places = capacity.map { $0.places(lease.need) }
+      let each = max(1, places.filter { $0 > 0 }.min() ?? 1)
+      hosts += Int((lease.workspace.count + each - 1) / each) + places.count { $0 == 0 }
     }
     return min(hosts, capacity.count)
   }

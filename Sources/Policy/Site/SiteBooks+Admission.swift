@@ -9,7 +9,7 @@ extension SiteBooks {
     lease.need = Amount(submission.workspace.quantum, dedicatesCores: rules.quanta.dedicatesCores)
     lease.remaining = submission.workspace.requested.microseconds
     if case .bestEffort(let preemptible) = submission.workspace.terms { lease.isPreemptible = preemptible }
-    lease.rank = order.rank(submission.workspace, at: SimTime(microseconds: now), usage: nil)
+    lease.rank = order.rank(submission.workspace, at: SimTime(microseconds: now), usage: usage)
     leases[index] = lease
     if let refusal = refusal(lease) { return refuse(submission.handle, refusal) }
     switch submission.workspace.terms {
@@ -65,9 +65,10 @@ extension SiteBooks {
     let needsImage = rules.staging.isNeeded && environment != .host
     let inTime = !needsImage || canStage(environment, machines: lease.workspace.count, by: from)
     var offers: [(displaces: Bool, lacks: Bool, host: Int32)] = []
+    let length = needsImage ? sending([caches.sizeKiB(environment)]) : 0
     for host in capacity.indices where isUsable(host, groups, at: from) {
       let lacks = needsImage && !isThere(environment, on: Int32(host))
-      if lacks, !inTime { continue }
+      if lacks, !inTime || !isUsable(host, groups, at: from - length) { continue }
       let free = min(all.places(host, lease.need, from: from, to: to), lease.workspace.count)
       for _ in 0..<free { offers.append((false, lacks, Int32(host))) }
       let firmly = min(firmPlaces(host, lease.need, from: from, to: to), lease.workspace.count)
@@ -95,20 +96,46 @@ extension SiteBooks {
     for host in Self.distinct(hosts) { makeRoom(Int(host), for: handle) }
     stage(handle, by: from)
     timers.set(.begin, handle, at: from)
+    timers.set(.expire, handle, at: to)
+    leases[index].held = nil
     return nil
   }
 
   /// Places beside those who do not make way, if there is time to displace the others.
   private func firmPlaces(_ host: Int, _ need: Amount, from: Int64, to: Int64) -> Int32 {
     guard rules.preemption.way != .none else { return 0 }
-    for handle in residents[host] where leases[Int(handle)].isPreemptible && leases[Int(handle)].isThere {
-      if leases[Int(handle)].to > from, now + suspension(leases[Int(handle)]) > from { return 0 }
-    }
+    guard vacated(host, by: from) else { return 0 }
     return firm.places(host, need, from: from, to: to)
   }
 
+  /// Whether all preemptible work that holds `host` beyond `time` could be gone by then, even if all of it had to go at once.
+  private func vacated(_ host: Int, by time: Int64) -> Bool {
+    for handle in residents[host] {
+      let lease = leases[Int(handle)]
+      guard lease.isPreemptible, lease.isThere, lease.to > time else { continue }
+      if rules.preemption.way == .suspend,
+        Self.later(ready(lease), leavingTime(handle, with: isPreemptibleThere)) > time
+      {
+        return false
+      }
+    }
+    return true
+  }
+
+  private func isPreemptibleThere(_ lease: Lease) -> Bool { lease.isPreemptible && lease.isThere }
+
+  /// From when on it can be suspended; never while it moves.
+  private func ready(_ lease: Lease) -> Int64 {
+    switch lease.state {
+    case .booting: Swift.max(now, Self.later(lease.from, boot(lease.workspace.environment)))
+    case .resuming: Swift.max(now, Self.later(lease.from, resumption(lease, on: lease.hosts)))
+    case .migrating: .max
+    default: now
+    }
+  }
+
   /// Displaces preemptible work from `host` until the claim of `handle` fits: first what has not begun, then what began last.
-  private mutating func makeRoom(_ host: Int, for handle: Handle) {
+  mutating func makeRoom(_ host: Int, for handle: Handle) {
     let (from, to, id) = (leases[Int(handle)].from, leases[Int(handle)].to, leases[Int(handle)].workspace.id)
     while isOverdrawn(host, from: from, to: to) {
       let victims = residents[host].filter {
@@ -134,7 +161,7 @@ extension SiteBooks {
 
   func isOverdrawn(_ host: Int, from: Int64, to: Int64) -> Bool {
     if any(all.level(host, at: from) .< 0) { return true }
-    return all.steps[host].contains { $0.time > from && $0.time < to && any(all.level(host, at: $0.time) .< 0) }
+    return all.steps(host).contains { $0.time > from && $0.time < to && any(all.level(host, at: $0.time) .< 0) }
   }
 
   /// Sends one that has not begun back into the queue.
@@ -151,26 +178,25 @@ extension SiteBooks {
     leases[index].cutFor = id
     leases[index].yields = false
     unclaimEnd(handle, at: time)
-    if leases[index].state == .running { planLeaving(handle) }
+    if canLeave(leases[index]) { planLeaving(handle) }
   }
 
   private mutating func unclaimEnd(_ handle: Handle, at time: Int64) {
     if leases[Int(handle)].to > time { reclaim(handle, to: time) }
   }
 
-  /// Says when a running workspace that must make way begins to: early enough that all who leave its hosts by then are gone.
+  /// Whether it can be told to go as it stands: what boots can be ended, but not suspended.
+  func canLeave(_ lease: Lease) -> Bool {
+    lease.state == .running || lease.state == .booting && rules.preemption.way == .cancel
+  }
+
+  /// Says when a workspace that must make way begins to: early enough that all who leave its hosts by then are gone.
   mutating func planLeaving(_ handle: Handle) {
     let cut = leases[Int(handle)].cut
     guard cut < .max else { return }
-    var together: [Handle] = [handle]
-    for host in Self.distinct(leases[Int(handle)].hosts) {
-      for other in residents[Int(host)]
-      where leases[Int(other)].cut == cut && leases[Int(other)].state == .running && !together.contains(other) {
-        together.append(other)
-      }
-    }
-    for other in together {
-      let leaves = max(now, cut - leavingTime(other, by: cut))
+    let goes: (Lease) -> Bool = { $0.cut == cut && $0.state == .running }
+    for other in neighbours(of: handle, where: { $0.cut == cut && canLeave($0) }) {
+      let leaves = max(now, cut - leavingTime(other, with: goes))
       // One that is done before need not leave.
       guard leases[Int(other)].to >= cut, leases[Int(other)].leaves != leaves else { continue }
       leases[Int(other)].leaves = leaves
@@ -178,17 +204,32 @@ extension SiteBooks {
     }
   }
 
-  /// Time to suspend it together with the others that leave its hosts by the same instant.
-  private func leavingTime(_ handle: Handle, by cut: Int64) -> Int64 {
+  /// Those who use the same disks as `handle`, itself among them.
+  private func neighbours(of handle: Handle, where isMeant: (Lease) -> Bool) -> [Handle] {
+    if estimates.sharesStorage { return leases.indices.map(Handle.init).filter { isMeant(leases[Int($0)]) } }
+    var found: [Handle] = []
+    for host in Self.distinct(leases[Int(handle)].hosts) {
+      for other in residents[Int(host)] where !found.contains(other) && isMeant(leases[Int(other)]) {
+        found.append(other)
+      }
+    }
+    return found
+  }
+
+  /// Time to suspend it together with the others of its disks that go.
+  private func leavingTime(_ handle: Handle, with goes: (Lease) -> Bool) -> Int64 {
     guard rules.preemption.way == .suspend else { return 0 }
     var most: Int64 = 0
-    for host in Self.distinct(leases[Int(handle)].hosts) {
-      var kib: Int64 = 0
-      for other in residents[Int(host)] where leases[Int(other)].cut == cut && leases[Int(other)].state == .running {
-        let machines = leases[Int(other)].hosts.count { $0 == host }
-        kib += Int64(machines) * leases[Int(other)].workspace.quantum.memoryKiB
+    let others = neighbours(of: handle, where: goes).map { leases[Int($0)] }
+    if estimates.sharesStorage {
+      most = others.reduce(0) { $0 + Int64($1.hosts.count) * $1.workspace.quantum.memoryKiB }
+    } else {
+      for host in Self.distinct(leases[Int(handle)].hosts) {
+        let kib = others.reduce(Int64(0)) { sum, other in
+          sum + Int64(other.hosts.count { $0 == host }) * other.workspace.quantum.memoryKiB
+        }
+        most = max(most, kib)
       }
-      most = estimates.sharesStorage ? most + kib : max(most, kib)
     }
     return Estimates.time(most, at: estimates.suspendKiBps).microseconds
   }

@@ -8,7 +8,7 @@ extension SiteBooks {
   public var fault: String? {
     for host in capacity.indices {
       let claims = residents[host].map { leases[Int($0)] }
-      let instants = [now] + all.steps[host].map(\.time).filter { $0 > now } + claims.flatMap { [$0.from, $0.to - 1] }
+      let instants = [now] + all.steps(host).map(\.time).filter { $0 > now } + claims.flatMap { [$0.from, $0.to - 1] }
       for time in instants where time >= now {
         let sum = { (which: (Lease) -> Bool) -> Amount in
           claims.filter { which($0) && $0.from <= time && time < $0.to }.reduce(capacity[host]) { free, lease in
@@ -50,6 +50,35 @@ extension SiteBooks {
       let (a, b) = (leases[Int(a)], leases[Int(b)])
       if (a.rank, a.workspace.id) > (b.rank, b.workspace.id) { return "the queue is out of order" }
     }
-    return staging.isSound ? nil : "transfers are out of order"
+    return faultOfCounts ?? faultOfTransfers ?? caches.fault
+  }
+
+  private var faultOfCounts: String? {
+    let there = leases.filter(\.isThere)
+    let busy = there.reduce(Int32(0)) { $0 + $1.workspace.processors }
+    if busy != busyProcessors || there.count != Int(runningCount) { return "the busy processors do not add up" }
+    let queued = queue.reduce(Int64(0)) { $0 + Int64(leases[Int($1)].workspace.processors) }
+    if queued != queuedProcessors { return "the queued processors do not add up" }
+    for lease in leases where !lease.leftBehind.isEmpty && lease.state != .migrating && lease.state != .stopping {
+      return "workspace \(lease.workspace.id) moves without moving"
+    }
+    return nil
+  }
+
+  private var faultOfTransfers: String? {
+    guard staging.isSound else { return "transfers are out of order" }
+    for handle in leases.indices.map(Handle.init) where leases[Int(handle)].transfer >= 0 {
+      let lease = leases[Int(handle)]
+      let waiting = staging.waiting[Int(lease.transfer)]
+      if lease.state != .planned || !waiting.contains(handle) {
+        return "workspace \(lease.workspace.id) waits for a transfer that is not for it"
+      }
+    }
+    for (number, handles) in staging.waiting.enumerated() {
+      for handle in handles where leases[Int(handle)].transfer != Int32(number) {
+        return "transfer \(number) is for workspace \(leases[Int(handle)].workspace.id), which does not wait for it"
+      }
+    }
+    return nil
   }
 }

@@ -82,6 +82,7 @@ extension SiteBooks {
     let index = Int(handle)
     for host in leases[index].everywhere { vacant[Int(host)] &-= leases[index].need }
     busyProcessors += leases[index].workspace.processors
+    usage?.change(leases[index].workspace, by: leases[index].workspace.processors, at: now)
     runningCount += 1
   }
 
@@ -89,6 +90,7 @@ extension SiteBooks {
     let index = Int(handle)
     for host in leases[index].everywhere { vacant[Int(host)] &+= leases[index].need }
     busyProcessors -= leases[index].workspace.processors
+    usage?.change(leases[index].workspace, by: -leases[index].workspace.processors, at: now)
     runningCount -= 1
   }
 
@@ -115,8 +117,10 @@ extension SiteBooks {
     if leases[index].state == .planned { planned.removeAll { $0 == handle } }
     unpin(handle)
     unclaim(handle)
+    leases[index].leftBehind = []
     leases[index].cut = .max
     leases[index].leaves = .max
+    leases[index].due = .max
     if leases[index].transfer >= 0 { leave(leases[index].transfer, handle) }
     leases[index].transfer = -1
   }
@@ -136,10 +140,12 @@ extension SiteBooks {
       if (other.rank, other.workspace.id) < (rank, id) { low = middle + 1 } else { high = middle }
     }
     queue.insert(handle, at: low)
+    version &+= 1
   }
 
   mutating func dequeue(at place: Int) {
     queuedProcessors -= Int64(leases[Int(queue[place])].workspace.processors)
     queue.remove(at: place)
+    version &+= 1
   }
 }

@@ -64,6 +64,10 @@ extension SiteBooks {
     timers.set(.expire, handle, at: leases[index].to)
     leases[index].leaves = .max
     if end > leases[index].cut { planLeaving(handle) } else { leases[index].cut = .max }
+    leases[index].due = end < .max ? end - estimates.shutdown.microseconds : .max
+    if !rules.extendsOverdue, leases[index].due < leases[index].cut {
+      timers.set(.expire, handle, at: max(now, leases[index].due))
+    }
   }
 
   private mutating func suspended(_ handle: Handle) {
@@ -130,7 +134,8 @@ extension SiteBooks {
       let end = Self.later(promised.microseconds, leases[index].workspace.requested.microseconds)
       leases[index].remaining = end - start
     }
-    if leases[index].remaining <= 0 || setAside(handle, at: start) != nil { lose(handle) }
+    if leases[index].remaining <= 0 || setAside(handle, at: start) != nil { return lose(handle) }
+    leases[index].held = .failure
   }
 
   private mutating func lose(_ handle: Handle) {
@@ -148,6 +153,7 @@ extension SiteBooks {
       leases[Int(handle)].isAwaited = false
       again(handle)
     }
+    dropDestination(host)
     if rules.staging.isNeeded, estimates.losesCaches { caches.forget(host) }
   }
 
@@ -178,10 +184,14 @@ extension SiteBooks {
       case .transfer, .begin, .look: break
       case .leave:
         let lease = leases[Int(handle)]
-        if lease.state == .running, lease.leaves == entry.time { makeWay(handle) }
+        if canLeave(lease), lease.leaves == entry.time { makeWay(handle) }
       case .expire:
         let lease = leases[Int(handle)]
-        if lease.isThere, lease.to == entry.time { expired(handle) }
+        if lease.state == .running, lease.due <= now, lease.due < lease.cut, !rules.extendsOverdue {
+          endOverdue(handle)
+        }
+        if lease.isThere, lease.to == entry.time { holdOn(handle) }
+        if lease.state == .planned, lease.to == entry.time { missed(handle) }
       }
     }
   }
@@ -216,87 +226,62 @@ extension SiteBooks {
     leases[index].cut = .max
     leases[index].yields = false
     let end = Self.later(now, run(leases[index]) + estimates.shutdown.microseconds)
-    for host in Self.distinct(leases[index].hosts) {
-      let machines = Int32(leases[index].hosts.count { $0 == host })
-      let until = all.until(Int(host), leases[index].need &* machines, from: leases[index].to)
-      if until < end { leases[index].cut = min(leases[index].cut, until) }
-    }
+    let free = freeUntil(handle)
+    if free < end { leases[index].cut = free }
     settleEnd(handle)
     return true
   }
 
-  /// Its claim ends, and it is still there.
-  private mutating func expired(_ handle: Handle) {
+  private mutating func endOverdue(_ handle: Handle) {
+    leases[Int(handle)].state = .stopping
+    decide(.stop(.expired), handle, because: .expired)
+  }
+
+  /// Its claim ends, and it is still there: it holds its hosts a while longer, and longer each time, but nobody else's time.
+  private mutating func holdOn(_ handle: Handle) {
     let index = Int(handle)
-    if leases[index].state == .running, leases[index].to < leases[index].cut, !rules.extendsOverdue {
-      leases[index].state = .stopping
-      decide(.stop(.expired), handle, because: .expired)
-    }
-    // The belief was wrong; hold its hosts a while longer, and longer each time.
     let step = Books.extensions[min(Int(leases[index].extensions), Books.extensions.count - 1)]
     leases[index].extensions = leases[index].extensions &+ 1
     let end = Self.later(now, step * 60_000_000)
+    guard leases[index].state == .running, leases[index].cut == .max else { return reclaim(handle, to: end) }
+    let free = freeUntil(handle)
+    if free >= end { return reclaim(handle, to: end) }
+    let makesWay = leases[index].isPreemptible && rules.preemption.way != .none
+    if free > now { reclaim(handle, to: free) }
+    if makesWay { cut(handle, at: free, for: claimant(after: handle, at: free)) }
+    guard free <= now else { return }
+    // Others were promised its hosts from now on. It is there until it is not.
+    if !makesWay { endOverdue(handle) }
     reclaim(handle, to: end)
-    guard leases[index].state == .running, leases[index].isPreemptible, rules.preemption.way != .none else { return }
-    // Those who were promised its hosts come first.
-    for host in Self.distinct(leases[index].hosts) {
-      let conflict = all.steps[Int(host)].first {
-        $0.time > now && $0.time < end && any(all.level(Int(host), at: $0.time) .< 0)
-      }
-      if let conflict { cut(handle, at: conflict.time, for: 0) }
-    }
   }
 
-  // MARK: Starting
-
-  /// Starts those whose time, hosts and image have come.
-  mutating func startDue() {
-    var place = 0
-    while place < planned.count {
-      let handle = planned[place]
-      if canBegin(handle) {
-        planned.remove(at: place)
-        begin(handle)
-      } else {
-        place += 1
-      }
-    }
-  }
-
-  private func canBegin(_ handle: Handle) -> Bool {
-    guard leases[Int(handle)].transfer < 0 else { return false }
-    if leases[Int(handle)].from > now, case .advanceReservation = leases[Int(handle)].workspace.terms { return false }
+  /// Until when its hosts have room for it beyond its claim.
+  func freeUntil(_ handle: Handle) -> Int64 {
     let lease = leases[Int(handle)]
-    if lease.from > now {
-      // Best-effort work may come sooner, if nobody else was given the time before.
-      for host in Self.distinct(lease.hosts) {
-        let machines = Int32(lease.hosts.count { $0 == host })
-        guard all.places(Int(host), lease.need, from: now, to: lease.from) >= machines else { return false }
-      }
+    var free = Int64.max
+    for host in Self.distinct(lease.hosts) {
+      let machines = Int32(lease.hosts.count { $0 == host })
+      free = min(free, all.until(Int(host), lease.need &* machines, from: max(now, lease.to)))
     }
-    return hasRoom(handle)
+    return free
   }
 
-  private mutating func begin(_ handle: Handle) {
-    let index = Int(handle)
-    let lease = leases[index]
-    let resumes = lease.isSuspended
-    let stay = stay(lease, on: lease.hosts)
-    unclaim(handle)
-    leases[index].isAwaited = false
-    leases[index].extensions = 0
-    let late: Int64
-    if case .advanceReservation(let start) = lease.workspace.terms {
-      late = Self.later(max(now, start.microseconds), lease.remaining + stay.after)
-    } else {
-      late = Self.later(now, stay.before + stay.work + stay.after)
+  /// Who needs the hosts of `handle` from `time` on; 0 when that is nobody in particular.
+  private func claimant(after handle: Handle, at time: Int64) -> Int64 {
+    let others = leases[Int(handle)].hosts.flatMap { residents[Int($0)] }.filter { $0 != handle }.map {
+      leases[Int($0)]
     }
-    leases[index].state = resumes ? .resuming : .booting
-    claim(handle, from: now, to: min(late, lease.cut))
-    arrive(handle)
-    timers.set(.expire, handle, at: leases[index].to)
-    let reason: Decision.Reason =
-      lease.isReservation ? .reservationDue : lease.overtook ? .besideReservations : .queueHead
-    decide(resumes ? .resume : .start, handle, because: reason, overtakes: lease.overtook)
+    return others.filter { $0.from <= time && time < $0.to }.max { $0.from < $1.from }?.workspace.id ?? 0
+  }
+
+  /// The time it was given has passed, and it could not start.
+  private mutating func missed(_ handle: Handle) {
+    guard !leases[Int(handle)].isReservation else {
+      release(handle)
+      return lose(handle)
+    }
+    // Its image may still be on the way: it waits on, unless others come first.
+    let end = min(Self.later(now, leases[Int(handle)].to - leases[Int(handle)].from), freeUntil(handle))
+    if end > now { reclaim(handle, to: end) } else { postpone(handle) }
   }
 }

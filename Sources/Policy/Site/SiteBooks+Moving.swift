@@ -11,6 +11,8 @@ extension SiteBooks {
     guard let hosts = refuges(lease, handle, until: end) else { return false }
     depart(handle)
     unclaim(handle)
+    // Its disk goes along; the image it was made from may go from where it was.
+    unpin(handle)
     leases[index].origins = lease.hosts
     leases[index].leftBehind = zip(lease.hosts, hosts).filter { $0 != $1 }.map(\.0)
     leases[index].hosts = hosts
@@ -35,7 +37,9 @@ extension SiteBooks {
       if all.places(home, lease.need, from: lease.to, to: end) >= machines { continue }
       let refuge = capacity.indices.first { host in
         isUsable(host, groups) && !lease.hosts.contains(Int32(host))
-          && all.places(host, lease.need, from: now, to: end) > taken[Int32(host), default: 0]
+          // There must be room now, too: one that is to be gone may not be yet.
+          && min(all.places(host, lease.need, from: now, to: end), vacant[host].places(lease.need))
+            > taken[Int32(host), default: 0]
       }
       guard let refuge else { return nil }
       taken[Int32(refuge), default: 0] += 1
@@ -67,5 +71,8 @@ extension SiteBooks {
     claim(handle, from: now, to: to)
     arrive(handle)
     timers.set(.expire, handle, at: to)
+    if leases[index].cut < .max { planLeaving(handle) }
+    // What ran out on the way has run out.
+    timers.set(.expire, handle, at: max(now, leases[index].due))
   }
 }

@@ -51,7 +51,10 @@ extension SiteBooks {
       }
       heads.append((offer.start, leases[Int(handle)].workspace.id))
       version &+= 1
-      if left == 0, let order = rules.candidates { candidates = ranked(Array(queue[place...]), by: order) }
+      if left == 0, let order = rules.candidates {
+        candidates = ranked(Array(queue[place...]), by: order)
+        place = 0
+      }
     }
     guard !held.isEmpty else { return }
     for claim in held { promised.vacate(claim.host, claim.need, from: claim.from, to: claim.to) }
@@ -61,7 +64,7 @@ extension SiteBooks {
   private mutating func rankAnew(_ rules: Rules) {
     let time = SimTime(microseconds: now)
     for handle in queue {
-      leases[Int(handle)].rank = rules.order.rank(leases[Int(handle)].workspace, at: time, usage: nil)
+      leases[Int(handle)].rank = rules.order.rank(leases[Int(handle)].workspace, at: time, usage: usage)
     }
     queue = queue.sorted { precedes($0, $1) }
   }
@@ -74,13 +77,13 @@ extension SiteBooks {
   private func ranked(_ handles: [Handle], by order: any QueueOrder) -> [Handle] {
     let time = SimTime(microseconds: now)
     return handles.map {
-      (order.rank(leases[Int($0)].workspace, at: time, usage: nil), leases[Int($0)].workspace.id, $0)
+      (order.rank(leases[Int($0)].workspace, at: time, usage: usage), leases[Int($0)].workspace.id, $0)
     }
     .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
   /// Whether hosts are set aside now for a start that is promised for later: its image is to be brought there before.
-  private func staysAhead(_ handle: Handle, _ offer: Offer) -> Bool {
+  private mutating func staysAhead(_ handle: Handle, _ offer: Offer) -> Bool {
     guard rules.staging.isNeeded, rules.staging.ahead, !leases[Int(handle)].isSuspended else { return false }
     let environment = leases[Int(handle)].workspace.environment
     for host in offer.hosts where !isThere(environment, on: host) { return true }
@@ -100,21 +103,24 @@ extension SiteBooks {
     leases[index].yields = offer.yieldsTo > 0
     stage(handle)
     timers.set(.begin, handle, at: offer.start)
+    timers.set(.expire, handle, at: leases[index].to)
   }
 
   // MARK: Finding hosts
 
   /// Hosts on which a waiting workspace can start now, or as soon as its image is there; `nil` when there are none.
   mutating func offerNow(to handle: Handle) -> Offer? {
-    let lease = leases[Int(handle)]
-    let free = places(for: lease.workspace, lease.need, from: now)
-    let environment = lease.workspace.environment
-    if lease.isSuspended || !rules.staging.isNeeded || environment == .host {
-      return offer(lease, among: free, from: now)
+    let index = Int(handle)
+    let (need, count) = (leases[index].need, Int(leases[index].workspace.count))
+    let environment = leases[index].workspace.environment
+    let free = places(for: leases[index].workspace, need, from: now)
+    if leases[index].isSuspended || !rules.staging.isNeeded || environment == .host {
+      return free.count < count ? nil : offer(leases[index], among: free, from: now)
     }
     // Where the image is, it can start now.
+    let lease = leases[index]
     let kib = caches.sizeKiB(environment)
-    if rules.staging.reuses {
+    if rules.staging.reuses, free.count >= count {
       if let offer = offer(lease, among: holding(environment, free), from: now) { return offer }
     }
     let arrival = arrival(of: environment, machines: lease.workspace.count, kib: kib, forReservation: false).time
@@ -122,7 +128,7 @@ extension SiteBooks {
   }
 
   /// Those of `places` whose hosts hold the image.
-  private func holding(_ environment: EnvironmentID, _ places: [Openings.Place]) -> [Openings.Place] {
+  private mutating func holding(_ environment: EnvironmentID, _ places: [Openings.Place]) -> [Openings.Place] {
     // A closure over these books would copy them.
     var holding: [Openings.Place] = []
     for place in places where caches.holds(environment, on: place.host) { holding.append(place) }
@@ -130,21 +136,23 @@ extension SiteBooks {
   }
 
   /// Picks hosts among `places`, all free at `start`.
-  private func offer(_ lease: Lease, among places: [Openings.Place], from start: Int64) -> Offer? {
+  private mutating func offer(_ lease: Lease, among places: [Openings.Place], from start: Int64) -> Offer? {
     let count = Int(lease.workspace.count)
     guard places.count >= count else { return nil }
     if lease.isSuspended { return resume(lease, among: places, from: start) }
     let stay = stay(lease, on: nil)
     let end = Self.later(start, stay.before + stay.work + stay.after)
-    let long = places.filter { $0.until >= end }
-    if long.count >= count {
-      return Offer(hosts: choose(count, among: long, for: lease.workspace), start: start, end: end)
+    var long = 0
+    for place in places where place.until >= end { long += 1 }
+    if long >= count {
+      return Offer(
+        hosts: choose(count, among: places, until: end, for: lease.workspace), start: start, end: end)
     }
     return cutShort(lease, among: places, from: start, end: end, stay)
   }
 
   /// Hosts for one that will be cut short: those that stay free the longest.
-  private func cutShort(
+  private mutating func cutShort(
     _ lease: Lease, among places: [Openings.Place], from start: Int64, end: Int64,
     _ stay: (before: Int64, work: Int64, after: Int64)
   ) -> Offer? {
@@ -159,7 +167,7 @@ extension SiteBooks {
   }
 
   /// Whether it gets to work before it must be gone again, and nobody's promise is what cuts it short.
-  private func worthwhile(
+  private mutating func worthwhile(
     _ lease: Lease, _ hosts: [Int32], from start: Int64, cut: Int64, _ stay: (before: Int64, work: Int64, after: Int64)
   ) -> Bool {
     var candidate = lease
@@ -177,7 +185,7 @@ extension SiteBooks {
   }
 
   /// Hosts for suspended machines: where they were, as far as there is room, and elsewhere if that is allowed.
-  private func resume(_ lease: Lease, among places: [Openings.Place], from start: Int64) -> Offer? {
+  private mutating func resume(_ lease: Lease, among places: [Openings.Place], from start: Int64) -> Offer? {
     let count = Int(lease.workspace.count)
     var stay = stay(lease, on: nil)
     var end = Self.later(start, stay.before + stay.work + stay.after)
@@ -229,12 +237,18 @@ extension SiteBooks {
     return arranged
   }
 
-  /// The best `count` of `places`, which stand by host.
-  func choose(
-    _ count: Int, among places: [Openings.Place], for workspace: Workspace, near origins: [Int32] = []
+  /// The best `count` of those of `places` that stay free until `end`; places stand by host.
+  mutating func choose(
+    _ count: Int, among places: [Openings.Place], until end: Int64 = .min, for workspace: Workspace, near origins: [Int32] = []
   ) -> [Int32] {
+    if score.isIndifferent, origins.isEmpty || places.count == count {
+      var hosts: [Int32] = []
+      hosts.reserveCapacity(count)
+      for place in places where place.until >= end && hosts.count < count { hosts.append(place.host) }
+      return hosts
+    }
+    let places = places.filter { $0.until >= end }
     guard places.count > count else { return places.map(\.host) }
-    if score.isIndifferent, origins.isEmpty { return places.prefix(count).map(\.host) }
     let environment = workspace.environment
     let size = Double(max(1, caches.sizeKiB(environment)))
     let home = score.locality == 0 ? nil : shape.siteName(workspace.site)
@@ -283,13 +297,50 @@ extension SiteBooks {
     return Offer(hosts: longest.map { $0.host }.sorted(), start: start, end: end, cut: longest.last?.until ?? .max)
   }
 
-  /// The first instant from `from` on at which enough places are free for `duration`. O(s log s) for s steps on all hosts.
-  func firstStart(_ lease: Lease, duration: Int64, from: Int64) -> Int64? {
+  /// The first instant from `from` on at which enough places are free for `duration`.
+  mutating func firstStart(_ lease: Lease, duration: Int64, from: Int64) -> Int64? {
     let groups = filter.groups(for: lease.workspace, in: shape)
+    let isSingle = shape.groups.indices.allSatisfy { index in
+      groups & (1 << UInt64(min(index, 63))) == 0 || largest[index].places(lease.need) < 2
+    }
+    return isSingle
+      ? firstSingleStart(lease, groups, duration, from: from) : firstManifoldStart(lease, groups, duration, from: from)
+  }
+
+  /// Where a host has room for one machine at most: no start is possible before enough hosts are free for the first time. O(hosts) for each
+  /// instant tried, which is seldom more than one.
+  private mutating func firstSingleStart(
+    _ lease: Lease, _ groups: UInt64, _ duration: Int64, from: Int64
+  ) -> Int64? {
+    let count = Int(lease.workspace.count)
+    var from = from
+    var starts: [Int64] = []
+    starts.reserveCapacity(capacity.count)
+    while true {
+      starts.removeAll(keepingCapacity: true)
+      for host in capacity.indices where isUsable(host, groups) {
+        let start = promised.earliest(host, lease.need, duration: duration, from: from)
+        if start < .max { starts.append(start) }
+      }
+      guard starts.count >= count else { return nil }
+      starts.sort()
+      let start = starts[count - 1]
+      // Some that were free for long enough earlier may not be so at this instant.
+      if start == from { return start }
+      from = start
+    }
+  }
+
+  /// The same where a host has room for several. O(s log s) for s steps on all hosts.
+  private mutating func firstManifoldStart(
+    _ lease: Lease, _ groups: UInt64, _ duration: Int64, from: Int64
+  ) -> Int64? {
     var changes: [(Int64, Int32)] = []
+    var instants: [Int64] = []
     for host in capacity.indices where isUsable(host, groups) {
       promised.appendStarts(
-        host, lease.need, duration: duration, from: from, limit: lease.workspace.count, to: &changes)
+        host, lease.need, duration: duration, from: from, limit: lease.workspace.count, instants: &instants,
+        to: &changes)
     }
     changes.sort { $0.0 < $1.0 }
     var places: Int32 = 0

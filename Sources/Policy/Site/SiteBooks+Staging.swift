@@ -23,7 +23,7 @@ extension SiteBooks {
   }
 
   /// When an image can be on hosts that lack `kib` of it, and how: by a sending that has not begun, or by a new one.
-  func arrival(
+  mutating func arrival(
     of environment: EnvironmentID, machines: Int32, kib: Int64, forReservation: Bool
   ) -> (time: Int64, begins: Int64, link: Int, joins: Int32?) {
     let lacks = estimates.multicasts ? [kib] : [Int64](repeating: kib, count: Int(machines))
@@ -115,7 +115,7 @@ extension SiteBooks {
   }
 
   /// Whether an image can be on hosts by `deadline` that do not hold it now.
-  func canStage(_ environment: EnvironmentID, machines: Int32, by deadline: Int64) -> Bool {
+  mutating func canStage(_ environment: EnvironmentID, machines: Int32, by deadline: Int64) -> Bool {
     let kib = caches.sizeKiB(environment)
     let length = sending(estimates.multicasts ? [kib] : [Int64](repeating: kib, count: Int(machines)))
     if rules.staging.order == .together { return now + length <= deadline }
@@ -137,9 +137,22 @@ extension SiteBooks {
     }
   }
 
+  /// Waits while one of the hosts is not on yet; it is when the world says so.
   private mutating func begin(_ number: Int32) {
+    for host in staging.transfers[Int(number)].destinations where isOff[Int(host)] || isDown[Int(host)] { return }
     staging.begin(number, at: now)
     decide(.stage, number: number, because: .staging)
+    guard rules.staging.order == .sequential else { return }
+    for moved in staging.makeRoom(behind: number) {
+      timers.set(.transfer, moved, at: staging.transfers[Int(moved)].begins.microseconds)
+    }
+  }
+
+  /// From when on a workspace that is to come needs its hosts to be there.
+  func neededFrom(_ handle: Handle) -> Int64 {
+    let lease = leases[Int(handle)]
+    guard lease.transfer >= 0 else { return lease.from }
+    return min(lease.from, staging.transfers[Int(lease.transfer)].begins.microseconds)
   }
 
   /// The images are there.
@@ -151,7 +164,19 @@ extension SiteBooks {
     for handle in staging.finish(number) { leases[Int(handle)].transfer = -1 }
   }
 
-  mutating func leave(_ number: Int32, _ handle: Handle) { _ = staging.leave(number, handle) }
+  mutating func leave(_ number: Int32, _ handle: Handle) {
+    guard !staging.leave(number, handle), staging.transfers[Int(number)].state == .planned else { return }
+    // Hosts only this one wanted it on need not get it.
+    let hosts = staging.waiting[Int(number)].flatMap { leases[Int($0)].hosts }
+    staging.retain(number) { hosts.contains($0) }
+  }
+
+  /// A host that fails receives nothing.
+  mutating func dropDestination(_ host: Int32) {
+    for link in staging.links {
+      for number in link { staging.retain(number) { $0 != host } }
+    }
+  }
 
   static func distinct(_ hosts: [Int32]) -> [Int32] {
     guard hosts.count > 1 else { return hosts }

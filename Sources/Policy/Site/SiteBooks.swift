@@ -17,12 +17,16 @@ public struct SiteBooks: Sendable {
   /// What each host may promise in all, and which group of hosts it is of.
   let capacity: [Amount]
   let group: [UInt8]
+  /// What each group's hosts may promise.
+  let largest: [Amount]
   /// Claims of those who do not make way; of all; of all and of those who were promised a start in the pass under way.
   var firm: Timetable
   var all: Timetable
   var promised: Timetable
   /// Counts changes of ``promised``.
   var version: UInt64 = 0
+  /// What it was when the queue was last served.
+  var servedVersion: UInt64 = .max
   /// What is left on each host beside the machines that are there now.
   var vacant: [Amount]
   /// Hosts that cannot be used: down, or not on.
@@ -37,6 +41,8 @@ public struct SiteBooks: Sendable {
   /// Those that hold hosts and are not there yet.
   var planned: [Handle] = []
   var timers = Timers()
+  /// Who used how much, where an order asks.
+  var usage: UsageLedger?
   var announcedWake = Int64.max
   public internal(set) var caches: ImageCaches
   var staging = StagingPlan()
@@ -75,6 +81,9 @@ public struct SiteBooks: Sendable {
       group += [UInt8](repeating: UInt8(min(index, 63)), count: Int(part.count))
     }
     self.capacity = capacity
+    largest = shape.groups.map {
+      Amount($0.host, cpuOvercommit: quanta.cpuOvercommit, memoryOvercommit: quanta.memoryOvercommit)
+    }
     self.group = group
     firm = Timetable(capacity)
     all = firm

@@ -38,7 +38,7 @@ struct StagingPlan: Sendable {
         transfers[Int(number)].begins.microseconds, transfers[Int(number)].ends.microseconds
       )
       guard begins < end else { continue }
-      if end - ends >= length { return end - length }
+      if end - ends >= length { break }
       end = min(end, begins)
     }
     return end - length >= now ? end - length : nil
@@ -82,10 +82,39 @@ struct StagingPlan: Sendable {
   }
 
   mutating func begin(_ number: Int32, at now: Int64) {
-    let length = transfers[Int(number)].ends - transfers[Int(number)].begins
+    move(number, to: SimTime(microseconds: now))
     transfers[Int(number)].state = .active
-    transfers[Int(number)].begins = SimTime(microseconds: now)
-    transfers[Int(number)].ends = SimTime(microseconds: now) + length
+  }
+
+  /// Moves those behind `number` that one before them runs into, each as far as it must.
+  ///
+  /// - Returns: who was moved.
+  mutating func makeRoom(behind number: Int32) -> [Int32] {
+    let link = links[Int(transfers[Int(number)].channel)]
+    var moved: [Int32] = []
+    guard let place = link.firstIndex(of: number) else { return [] }
+    var end = transfers[Int(number)].ends
+    for next in link[(place + 1)...] {
+      if transfers[Int(next)].begins < end {
+        move(next, to: end)
+        moved.append(next)
+      }
+      end = transfers[Int(next)].ends
+    }
+    return moved
+  }
+
+  private mutating func move(_ number: Int32, to begins: SimTime) {
+    let length = transfers[Int(number)].ends - transfers[Int(number)].begins
+    transfers[Int(number)].begins = begins
+    transfers[Int(number)].ends = begins + length
+  }
+
+  /// Only those of the hosts that are still to receive it.
+  mutating func retain(_ number: Int32, _ isWanted: (Int32) -> Bool) {
+    let pairs = zip(transfers[Int(number)].destinations, transfers[Int(number)].missingKiB).filter { isWanted($0.0) }
+    transfers[Int(number)].destinations = pairs.map(\.0)
+    transfers[Int(number)].missingKiB = pairs.map(\.1)
   }
 
   /// It is over; hands out who waited.
@@ -102,10 +131,10 @@ struct StagingPlan: Sendable {
     spare.append(number)
   }
 
-  /// The first of a link that is to begin, if nothing is under way there.
+  /// The first of a link that is to begin, if nothing is under way there: what nobody set a time for begins as soon as it can.
   func due(on link: Int, now: Int64) -> Int32? {
     guard let first = links[link].first, transfers[Int(first)].state == .planned,
-      transfers[Int(first)].begins.microseconds <= now
+      transfers[Int(first)].begins.microseconds <= now || transfers[Int(first)].deadline == .distantFuture
     else { return nil }
     return first
   }

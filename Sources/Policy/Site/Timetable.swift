@@ -12,15 +12,25 @@ struct Timetable: Sendable {
   /// Level of each host at its ``base``.
   private(set) var level: [Amount]
   private(set) var base: [Int64]
-  private(set) var steps: [[Step]]
+  /// Every host's steps lie in a stretch of `width` slots of its own: one flat array, nothing to allocate or count for a host.
+  private var slots: [Step]
+  private var filled: [Int32]
+  private var width = 6
 
   init(_ capacity: [Amount]) {
     level = capacity
     base = [Int64](repeating: .min, count: capacity.count)
-    steps = [[Step]](repeating: [], count: capacity.count)
+    filled = [Int32](repeating: 0, count: capacity.count)
+    slots = [Step](repeating: Step(time: 0, change: .zero), count: capacity.count * width)
   }
 
   var hosts: Int { level.count }
+
+  /// What changes on `host` after its ``base``, soonest first.
+  func steps(_ host: Int) -> ArraySlice<Step> { slots[range(host)] }
+
+  @inline(__always)
+  private func range(_ host: Int) -> Range<Int> { host * width..<host * width + Int(filled[host]) }
 
   // MARK: Changing
 
@@ -42,13 +52,19 @@ struct Timetable: Sendable {
   mutating func settle(_ host: Int, at now: Int64) {
     guard base[host] < now else { return }
     base[host] = now
-    var past = 0
-    for step in steps[host] {
-      guard step.time <= now else { break }
-      level[host] &+= step.change
-      past += 1
+    let range = range(host)
+    var index = range.lowerBound
+    while index < range.upperBound, slots[index].time <= now {
+      level[host] &+= slots[index].change
+      index += 1
     }
-    if past > 0 { steps[host].removeFirst(past) }
+    let past = index - range.lowerBound
+    guard past > 0 else { return }
+    while index < range.upperBound {
+      slots[index - past] = slots[index]
+      index += 1
+    }
+    filled[host] -= Int32(past)
   }
 
   private mutating func add(_ change: Amount, _ host: Int, at time: Int64) {
@@ -56,14 +72,35 @@ struct Timetable: Sendable {
       level[host] &+= change
       return
     }
-    var index = steps[host].count
-    while index > 0, steps[host][index - 1].time > time { index -= 1 }
-    if index > 0, steps[host][index - 1].time == time {
-      steps[host][index - 1].change &+= change
-      if steps[host][index - 1].change == Amount.zero { steps[host].remove(at: index - 1) }
+    if Int(filled[host]) == width { widen() }
+    let range = range(host)
+    var index = range.upperBound
+    while index > range.lowerBound, slots[index - 1].time > time { index -= 1 }
+    if index > range.lowerBound, slots[index - 1].time == time {
+      slots[index - 1].change &+= change
+      if slots[index - 1].change == Amount.zero {
+        for later in index..<range.upperBound { slots[later - 1] = slots[later] }
+        filled[host] -= 1
+      }
     } else {
-      steps[host].insert(Step(time: time, change: change), at: index)
+      var later = range.upperBound
+      while later > index {
+        slots[later] = slots[later - 1]
+        later -= 1
+      }
+      slots[index] = Step(time: time, change: change)
+      filled[host] += 1
     }
+  }
+
+  /// Twice the room for every host.
+  private mutating func widen() {
+    var wider = [Step](repeating: Step(time: 0, change: .zero), count: 2 * slots.count)
+    for host in level.indices {
+      for (offset, index) in range(host).enumerated() { wider[2 * host * width + offset] = slots[index] }
+    }
+    slots = wider
+    width *= 2
   }
 
   // MARK: Asking
@@ -72,9 +109,9 @@ struct Timetable: Sendable {
   @inline(__always)
   func level(_ host: Int, at time: Int64) -> Amount {
     var free = level[host]
-    for step in steps[host] {
-      guard step.time <= time else { break }
-      free &+= step.change
+    for index in range(host) {
+      guard slots[index].time <= time else { break }
+      free &+= slots[index].change
     }
     return free
   }
@@ -83,15 +120,15 @@ struct Timetable: Sendable {
   @inline(__always)
   func places(_ host: Int, _ need: Amount, from: Int64, to: Int64) -> Int32 {
     var free = level[host]
-    var index = 0
-    let count = steps[host].count
-    while index < count, steps[host][index].time <= from {
-      free &+= steps[host][index].change
+    let (first, count) = (range(host).lowerBound, range(host).upperBound)
+    var index = first
+    while index < count, slots[index].time <= from {
+      free &+= slots[index].change
       index += 1
     }
     var places = free.places(need)
-    while places > 0, index < count, steps[host][index].time < to {
-      free &+= steps[host][index].change
+    while places > 0, index < count, slots[index].time < to {
+      free &+= slots[index].change
       places = min(places, free.places(need))
       index += 1
     }
@@ -101,7 +138,7 @@ struct Timetable: Sendable {
   /// Until when `host` has `need` free from `from` on; `from` itself when it has not.
   func until(_ host: Int, _ need: Amount, from: Int64) -> Int64 {
     var free = level[host]
-    for step in steps[host] {
+    for step in steps(host) {
       if step.time > from, any(free .< need) { return max(from, base[host]) }
       free &+= step.change
       if step.time >= from, any(free .< need) { return step.time }
@@ -113,20 +150,28 @@ struct Timetable: Sendable {
   @inline(__always)
   func forEachPlace(_ host: Int, _ need: Amount, at time: Int64, limit: Int32, _ body: (Int64) -> Void) {
     var free = level[host]
-    var index = 0
-    let count = steps[host].count
-    while index < count, steps[host][index].time <= time {
-      free &+= steps[host][index].change
+    let (first, count) = (range(host).lowerBound, range(host).upperBound)
+    var index = first
+    while index < count, slots[index].time <= time {
+      free &+= slots[index].change
       index += 1
     }
     var places = min(free.places(need), limit)
     guard places > 0 else { return }
+    if places == 1 {
+      while index < count {
+        free &+= slots[index].change
+        if any(free .< need) { return body(slots[index].time) }
+        index += 1
+      }
+      return body(.max)
+    }
     // The last places to go are told first.
     var ends: [Int64] = []
     while places > 0, index < count {
-      free &+= steps[host][index].change
+      free &+= slots[index].change
       let left = min(places, free.places(need))
-      for _ in left..<places { ends.append(steps[host][index].time) }
+      for _ in left..<places { ends.append(slots[index].time) }
       places = left
       index += 1
     }
@@ -134,23 +179,47 @@ struct Timetable: Sendable {
     for end in ends.reversed() { body(end) }
   }
 
+  /// The first instant from `from` on at which `host` has `need` free for `duration`; `.max` when there is none.
+  @inline(__always)
+  func earliest(_ host: Int, _ need: Amount, duration: Int64, from: Int64) -> Int64 {
+    var free = level[host]
+    let (first, count) = (range(host).lowerBound, range(host).upperBound)
+    var index = first
+    while index < count, slots[index].time <= from {
+      free &+= slots[index].change
+      index += 1
+    }
+    var start = any(free .< need) ? Int64.max : from
+    while index < count {
+      if start < .max, slots[index].time - start >= duration { return start }
+      free &+= slots[index].change
+      if any(free .< need) { start = .max } else if start == .max { start = slots[index].time }
+      index += 1
+    }
+    return start
+  }
+
   /// Appends to `changes` how the number of places for a stay of `duration` on `host` changes with the instant it begins at, from `from` on.
+  ///
+  /// - Parameter instants: memory to work in.
   func appendStarts(
-    _ host: Int, _ need: Amount, duration: Int64, from: Int64, limit: Int32, to changes: inout [(Int64, Int32)]
+    _ host: Int, _ need: Amount, duration: Int64, from: Int64, limit: Int32, instants: inout [Int64],
+    to changes: inout [(Int64, Int32)]
   ) {
-    if steps[host].isEmpty {
+    if filled[host] == 0 {
       let places = min(limit, level[host].places(need))
       if places > 0 { changes.append((from, places)) }
       return
     }
-    var instants = [from]
-    for step in steps[host] {
-      if step.time > from { instants.append(step.time) }
-      let (before, overflow) = step.time.subtractingReportingOverflow(duration)
+    instants.removeAll(keepingCapacity: true)
+    instants.append(from)
+    for index in range(host) {
+      let time = slots[index].time
+      if time > from { Self.insert(time, into: &instants) }
+      let (before, overflow) = time.subtractingReportingOverflow(duration)
       // A stay that begins at `before` is gone when the step comes; one that begins after it is not.
-      if !overflow, before >= from { instants.append(before + 1) }
+      if !overflow, before >= from { Self.insert(before + 1, into: &instants) }
     }
-    instants.sort()
     var previous: Int32 = 0
     for instant in instants {
       let (end, overflow) = instant.addingReportingOverflow(duration)
@@ -158,5 +227,12 @@ struct Timetable: Sendable {
       if places != previous { changes.append((instant, places - previous)) }
       previous = places
     }
+  }
+
+  @inline(__always)
+  private static func insert(_ instant: Int64, into instants: inout [Int64]) {
+    var index = instants.count
+    while index > 0, instants[index - 1] > instant { index -= 1 }
+    instants.insert(instant, at: index)
   }
 }

@@ -10,16 +10,40 @@ extension Decision.Reason {
     case .failed: "it, or the host it was on, failed"
     case .preempted(let id): "workspace \(id) needed its hosts"
     case .expired: "its requested duration ran out"
+    case .late(let lateness): lateness.sentence
     default: nil
     }
   }
+}
+
+extension Lateness {
+  /// Why.
+  public var sentence: String {
+    switch self {
+    case .noNotice: "no notice"
+    case .image: "its image arrived late"
+    case .hosts: "its hosts were vacated late"
+    case .failure: "it, or the host it was on, failed"
+    }
+  }
+}
+
+/// Seconds to the microsecond, without zeros at the end.
+func secondsText(_ micros: Int64) -> String {
+  let (whole, rest) = micros.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+  var text = (micros < 0 ? "-" : "") + String(whole)
+  guard rest > 0 else { return text }
+  let digits = String(rest)
+  text += "." + String(repeating: "0", count: 6 - digits.count) + digits
+  while text.hasSuffix("0") { text.removeLast() }
+  return text
 }
 
 extension Refusal {
   /// Why, in a sentence with the numbers.
   public var sentence: String {
     func at(_ time: SimTime) -> String {
-      time == .distantFuture ? "at no time" : "at \(seconds(time.microseconds)) s"
+      time == .distantFuture ? "at no time" : "at \(secondsText(time.microseconds)) s"
     }
     switch self {
     case .tooWide(let needed, let places):
@@ -27,24 +51,14 @@ extension Refusal {
     case .noRoom(let time, let needed, let places):
       return "it needs \(needed) places \(at(time)), but \(places) are free or can be freed then"
     case .tooLate(let by, let earliest):
-      return "it is to be done by \(seconds(by.microseconds)) s, but can be done \(at(earliest)) at the earliest"
+      return "it is to be done by \(secondsText(by.microseconds)) s, but can be done \(at(earliest)) at the earliest"
     case .imageLate(let by, let earliest):
-      return "its image is needed by \(seconds(by.microseconds)) s, but can be there \(at(earliest)) at the earliest"
+      return
+        "its image is needed by \(secondsText(by.microseconds)) s, but can be there \(at(earliest)) at the earliest"
     case .imageTooLarge(let kib, let cacheKiB):
       return "its image of \(kib) KiB is larger than any host's cache, of \(cacheKiB) KiB at most"
     case .inThePast(let start):
-      return "it begins at \(seconds(start.microseconds)) s, before it was asked for"
+      return "it begins at \(secondsText(start.microseconds)) s, before it was asked for"
     }
-  }
-
-  /// Seconds to the microsecond, without zeros at the end.
-  private func seconds(_ micros: Int64) -> String {
-    let (whole, rest) = micros.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
-    var text = (micros < 0 ? "-" : "") + String(whole)
-    guard rest > 0 else { return text }
-    let digits = String(rest)
-    text += "." + String(repeating: "0", count: 6 - digits.count) + digits
-    while text.hasSuffix("0") { text.removeLast() }
-    return text
   }
 }

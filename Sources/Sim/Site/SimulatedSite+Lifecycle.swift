@@ -81,8 +81,20 @@ extension SimulatedSite {
     }
     residents[index].fails = befalls(model.mishaps.boot, "failed boot", residents[index])
     let boot = slowest(laws.boot(of: residents[index].workspace.environment), "boot time", residents[index])
+    noteLateness(handle, SimDuration(microseconds: boot), decision.reason)
     turn(handle, to: .booting)
     schedule(handle, after: boot)
+  }
+
+  /// A reservation that will not run when it was to run says why.
+  private mutating func noteLateness(_ handle: Handle, _ boot: SimDuration, _ reason: Decision.Reason) {
+    let index = Int(handle)
+    guard case .advanceReservation(let start) = residents[index].workspace.terms, !residents[index].hasRun,
+      now + boot > start
+    else { return }
+    var why = "its machines booted slowly"
+    if case .late(let lateness) = reason { why = lateness.sentence }
+    residents[index].cause = "started \(secondsText((now + boot - start).microseconds)) s late: \(why)"
   }
 
   /// Sees to it that ``finishPhase(_:_:)`` is called for the workspace after so many µs.

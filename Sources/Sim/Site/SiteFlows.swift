@@ -92,6 +92,8 @@ struct SiteFlows {
     while let id = arrivals.next(at: time)?.subject {
       let kib = network.receivedKiB(id, at: time)
       if network.finish(id, at: time) { return (id, flows[Int(id)], kib) }
+      // The rest of it goes on as it did, so nobody tells of it.
+      if let end = network.end(of: id), end < .max { arrivals.schedule(.end, of: id, at: end) }
       guard nextTime() <= time else { return nil }
     }
     return nil
@@ -114,6 +116,7 @@ struct SiteFlows {
     guard nextTime() <= time else { return nil }
     while let handle = accesses.next(at: time)?.subject {
       if disks.finish(handle, at: time) { return handle }
+      if let end = disks.end(of: handle), end < .max { accesses.schedule(.end, of: handle, at: end) }
       guard nextTime() <= time else { return nil }
     }
     return nil

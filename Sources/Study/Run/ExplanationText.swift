@@ -76,6 +76,7 @@ extension Explanation {
       "backfilled: the head is to start at \(clock(shadow)) and leaves \(extra) free beside it"
     case .besideReservations: "backfilled: it delays none of the reservations held"
     case .reservationDue: "the time it was promised has come"
+    case .late(let lateness): "the time it was promised has passed: \(lateness.sentence)"
     case .neverFits: "never"
     case .reservationAhead: "a reservation is ahead"
     case .preempted(let id): "workspace \(id) holds a reservation of its hosts"

@@ -63,7 +63,7 @@ struct CellRun {
       SiteRow(record: record, dedicated: arrivals[Int(record.job.id) - 1].actual)
     }.sorted { $0.record.job.id < $1.record.job.id }
     let metrics = try SiteMetrics(
-      discard: study.discard, tau: study.tau, price: scenario.price,
+      discard: study.discard, leastWork: study.leastWork, tau: study.tau, price: scenario.price,
       submitted: interrupted ? Int(replay.submitted) : arrivals.count
     ).compute(rows, totals: totals, on: scenario.cluster)
     return CellOutcome(

@@ -16,6 +16,8 @@ public struct ScenarioStudy: Sendable {
   public var seed: UInt64
   /// Of the best-effort requests, the first by submission: left out of waits and slowdowns.
   public var discard: Double
+  /// Best-effort requests whose work takes less than this by itself are left out of them too.
+  public var leastWork: SimDuration
   public var tau: SimDuration
   /// What `best_effort_done_relative` is taken against; `nil`: each workload's first scenario.
   public var relativeTo: Reference?
@@ -41,7 +43,7 @@ public struct ScenarioStudy: Sendable {
 
   static let keys = [
     "title", "note", "cluster", "site", "estimates", "environments", "workloads", "scenarios", "replications", "seed",
-    "discard", "tau",
+    "discard", "least-work", "tau",
     "relative-to", "price", "published", "timeline", "threads", "out",
   ]
 
@@ -69,6 +71,7 @@ public struct ScenarioStudy: Sendable {
     seed = try keys["seed"]?.integer(in: 0...UInt64.max) ?? 0
     replications = try keys["replications"]?.integer(in: 1...10_000) ?? 1
     discard = try keys["discard"]?.fraction(in: 0...0.99) ?? 0
+    leastWork = try keys["least-work"]?.duration() ?? .zero
     tau = try keys["tau"]?.duration() ?? .seconds(10)
     threads = try keys["threads"]?.integer(in: 1...4096)
     out = try keys["out"].map { StudyFile.resolve(try $0.text("a folder"), beside: path) }

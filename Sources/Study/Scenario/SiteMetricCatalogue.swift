@@ -231,7 +231,8 @@ public enum SiteMetricCatalogue {
     metric(
       "discarded_requests", "discarded", .requests, .neutral,
       "Best-effort requests left out of waits and slowdowns: with a discard of x, the first ⌊x · n⌋ of all n "
-        + "best-effort requests by submission (then by number), whatever became of them."),
+        + "best-effort requests by submission (then by number), whatever became of them; and those whose work takes less than "
+        + "the study's `least-work` by itself."),
     metric("finished_requests", "finished", .requests, .neutral, "Done, as the work itself would have it."),
     metric("killed_requests", "killed at request", .requests, .neutral, "Cut short at their requested duration."),
     metric("rejected_requests", "rejected", .requests, .lowerIsBetter, "Never started, for the cause given."),

@@ -26,6 +26,8 @@ public struct SiteRow: Hashable, Sendable {
 public struct SiteMetrics: Sendable {
   /// The part of the best-effort requests, the first by submission, that waits and slowdowns leave out: 0 … below 1.
   public var discard: Double
+  /// Best-effort requests whose work takes less than this by itself are left out of them too: those withdrawn before they ran.
+  public var leastWork: SimDuration
   /// Bound τ of the bounded slowdowns.
   public var tau: SimDuration
   public var price: PriceList
@@ -33,9 +35,11 @@ public struct SiteMetrics: Sendable {
   public var submitted: Int
 
   public init(
-    discard: Double = 0, tau: SimDuration = .seconds(10), price: PriceList = PriceList(), submitted: Int
+    discard: Double = 0, leastWork: SimDuration = .zero, tau: SimDuration = .seconds(10),
+    price: PriceList = PriceList(), submitted: Int
   ) {
     self.discard = discard
+    self.leastWork = leastWork
     self.tau = tau
     self.price = price
     self.submitted = submitted
@@ -65,8 +69,9 @@ public struct SiteMetrics: Sendable {
   private func addBestEffort(_ rows: [SiteRow], _ values: inout [String: Double?]) throws {
     if let last = rows.filter(\.ran).map(\.record.job.end).max() { values["best_effort_done_s"] = last.seconds }
     let skipped = discarded(of: rows.count)
-    values["discarded_requests"] = Double(skipped)
-    let counted = rows.dropFirst(skipped).filter(\.ran)
+    let kept = rows.dropFirst(skipped).filter { $0.dedicated >= leastWork }
+    values["discarded_requests"] = Double(rows.count - kept.count)
+    let counted = kept.filter(\.ran)
     var waits = MetricsAccumulator(expectedJobs: counted.count)
     var slowdowns: [Double] = []
     var sum = ExactSum()
