@@ -51,7 +51,8 @@ report-haizea-hpdc08: release ## batch work beside reservations: the published e
 	$(QUANTA) study Reports/haizea-hpdc08/study.yaml --out Reports/haizea-hpdc08/results
 
 report-licence-or-hardware: release ## a free hypervisor, a licensed one, or bare metal
-	$(QUANTA) study Reports/licence-or-hardware/study.yaml --out Reports/licence-or-hardware/results
+	$(QUANTA) study Reports/licence-or-hardware/study.yaml --out Reports/licence-or-hardware/results \
+	  --format markdown --quiet | tee Reports/licence-or-hardware/table.md
 
 test: deps ## build and run every test
 	swift build --build-tests -j $(JOBS)
