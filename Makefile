@@ -28,7 +28,7 @@ export QUANTA_TRACES
 .PHONY: help deps build release demo reports report-haizea-hpdc08 report-licence-or-hardware test lint format bench docs fuzz install clean
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-31s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## install what is missing from Debian (silent, and without network, when nothing is)
 	@bash Scripts/deps.sh
@@ -46,12 +46,13 @@ demo: release ## replay the bundled trace under six policies and write a report
 
 reports: report-haizea-hpdc08 report-licence-or-hardware ## make the reports of all studies again (needs public traces: see Traces/catalogue.yaml)
 
-report-haizea-hpdc08: release
+report-haizea-hpdc08: release ## batch work beside reservations: the published experiment again
 	$(QUANTA) study Reports/haizea-hpdc08/published.yaml --out Reports/haizea-hpdc08/published
 	$(QUANTA) study Reports/haizea-hpdc08/study.yaml --out Reports/haizea-hpdc08/results
 
-report-licence-or-hardware: release
-	$(QUANTA) study Reports/licence-or-hardware/study.yaml --out Reports/licence-or-hardware/results
+report-licence-or-hardware: release ## a free hypervisor, a licensed one, or bare metal
+	$(QUANTA) study Reports/licence-or-hardware/study.yaml --out Reports/licence-or-hardware/results \
+	  --format markdown --quiet | tee Reports/licence-or-hardware/table.md
 
 test: deps ## build and run every test
 	swift build --build-tests -j $(JOBS)

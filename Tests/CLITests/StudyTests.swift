@@ -61,23 +61,23 @@ struct EventfulStudyTests {
     cluster: [{hosts: 6, cores: 2, memory: 4GiB, cache: 3GiB, network: 1Gbit/s, power: {watts: [40, 90], off: 2}, price: {hour: 0.1}}]
     environments: {count: 4, image: 1GiB}
     site:
-      boot: "uniform(10s, 30s)"
+      boot: "uniform(from: 10s, to: 30s)"
       shutdown: 5s
       slowdown: 1.05
       repository: {bandwidth: 200Mbit/s, distribution: unicast}
       storage: {write: 50MB/s, read: 50MB/s}
       mishaps: {boot: 0.05, staging: 0.1}
-      failures: {time-between: "exponential(2h)", time-to-repair: "exponential(10min)"}
-      checkpoint: 2min
+      failures: {time-between: "exponential(mean: 2h)", time-to-repair: "exponential(mean: 10m)"}
+      checkpoint: 2m
     workloads:
       - name: w
         trace: {file: log.swf, memory: 1GiB, assign: {zipf: 1.1}}
         services: {planetlab: services, cpu: 50%, memory: 512MiB, stay: 1h, assign: uniform}
-        reservations: {generate: {share: 10%, duration: 10min, nodes: 1..3, notice: 20min}, memory: 1GiB, assign: uniform}
+        reservations: {generate: {share: 10%, duration: 10m, nodes: 1..3, notice: 20m}, memory: 1GiB, assign: uniform}
     scenarios:
       - {name: kept, policy: "easy(staging: staged)"}
       - {name: cancelled, policy: "easy(preemption: cancel, staging: staged, quanta: elastic)"}
-      - {name: saving, policy: "easy(staging: staged, power: idle-off)"}
+      - {name: saving, policy: "easy(staging: staged, power: switch-off)"}
     price: {currency: EUR, kwh: 0.25}
     """
 

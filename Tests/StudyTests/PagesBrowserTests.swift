@@ -21,6 +21,17 @@ struct PagesBrowserTests {
   @Test(arguments: [390, 1280])
   func allFiguresAreSeenAndNothingSticksOut(width: Int) throws {
     let (html, figures) = try Self.page.get()
+    try Self.expect(figures, in: html, width: width)
+  }
+
+  @Test(arguments: [390, 1280])
+  func soItIsOnThePageOfASite(width: Int) throws {
+    let (html, document) = try SitePageTests.page.get()
+    try Self.expect(document.figures.count, in: html, width: width)
+  }
+
+  /// Shows a page in a window so wide and counts the figures that are drawn.
+  private static func expect(_ figures: Int, in html: String, width: Int) throws {
     // The page's content policy allows no script but its own, so the page measured goes without.
     let start = try #require(html.range(of: "<meta http-equiv"))
     let end = try #require(html[start.lowerBound...].range(of: ">\n"))

@@ -7,7 +7,7 @@ import Testing
 @testable import Study
 
 @Suite struct SitePageTests {
-  private static let page = Result { () -> (html: String, document: ReportDocument) in
+  static let page = Result { () -> (html: String, document: ReportDocument) in
     let folder = try Fixtures.folder()
     defer { Fixtures.remove(folder) }
     let document = try SitePage(SiteFixtures.results(in: folder), command: ["quanta", "study", "study.yaml"]).document()

@@ -25,7 +25,7 @@ extension YAMLValue {
   }
 
   func duration() throws -> SimDuration {
-    let text = try text("a duration such as 20s, 5min or 3h")
+    let text = try text("a duration such as 20s, 5m or 3h")
     return try onBehalf { try SimDuration(parsing: text) }
   }
 
