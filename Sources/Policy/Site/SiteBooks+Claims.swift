@@ -49,7 +49,7 @@ extension SiteBooks {
       firm.settle(host, at: now)
       firm.occupy(host, need, from: from, to: to)
     }
-    version &+= 1
+    refresh(leases[index].everywhere)
   }
 
   private mutating func unmark(_ handle: Handle) {
@@ -60,7 +60,7 @@ extension SiteBooks {
       promised.vacate(host, need, from: from, to: to)
       if !leases[index].isPreemptible { firm.vacate(host, need, from: from, to: to) }
     }
-    version &+= 1
+    refresh(leases[index].everywhere)
   }
 
   // MARK: Machines that are there

@@ -50,7 +50,7 @@ extension SiteBooks {
         promised.occupy(host, leases[Int(handle)].need, from: offer.start, to: min(offer.end, offer.cut))
       }
       heads.append((offer.start, leases[Int(handle)].workspace.id))
-      version &+= 1
+      refresh(offer.hosts)
       if left == 0, let order = rules.candidates {
         candidates = ranked(Array(queue[place...]), by: order)
         place = 0
@@ -113,18 +113,22 @@ extension SiteBooks {
     let index = Int(handle)
     let (need, count) = (leases[index].need, Int(leases[index].workspace.count))
     let environment = leases[index].workspace.environment
-    let free = places(for: leases[index].workspace, need, from: now)
+    let free = opening(for: leases[index].workspace, need, from: now)
     if leases[index].isSuspended || !rules.staging.isNeeded || environment == .host {
-      return free.count < count ? nil : offer(leases[index], among: free, from: now)
+      return openings[free].places.count < count
+        ? nil : offer(leases[index], among: openings[free].places, from: now)
     }
     // Where the image is, it can start now.
-    let lease = leases[index]
-    let kib = caches.sizeKiB(environment)
-    if rules.staging.reuses, free.count >= count {
-      if let offer = offer(lease, among: holding(environment, free), from: now) { return offer }
+    if rules.staging.reuses, openings[free].places.count >= count {
+      let ready = holding(environment, openings[free].places)
+      if let offer = offer(leases[index], among: ready, from: now) { return offer }
     }
-    let arrival = arrival(of: environment, machines: lease.workspace.count, kib: kib, forReservation: false).time
-    return offer(lease, among: places(for: lease.workspace, lease.need, from: arrival), from: arrival)
+    let arrival = arrival(
+      of: environment, machines: Int32(count), kib: caches.sizeKiB(environment), forReservation: false
+    ).time
+    let then = opening(for: leases[index].workspace, need, from: arrival)
+    guard openings[then].places.count >= count else { return nil }
+    return offer(leases[index], among: openings[then].places, from: arrival)
   }
 
   /// Those of `places` whose hosts hold the image.
@@ -300,10 +304,7 @@ extension SiteBooks {
   /// The first instant from `from` on at which enough places are free for `duration`.
   mutating func firstStart(_ lease: Lease, duration: Int64, from: Int64) -> Int64? {
     let groups = filter.groups(for: lease.workspace, in: shape)
-    let isSingle = shape.groups.indices.allSatisfy { index in
-      groups & (1 << UInt64(min(index, 63))) == 0 || largest[index].places(lease.need) < 2
-    }
-    return isSingle
+    return isSingle(lease.need, groups)
       ? firstSingleStart(lease, groups, duration, from: from) : firstManifoldStart(lease, groups, duration, from: from)
   }
 

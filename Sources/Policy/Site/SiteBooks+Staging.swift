@@ -26,8 +26,8 @@ extension SiteBooks {
   mutating func arrival(
     of environment: EnvironmentID, machines: Int32, kib: Int64, forReservation: Bool
   ) -> (time: Int64, begins: Int64, link: Int, joins: Int32?) {
-    let lacks = estimates.multicasts ? [kib] : [Int64](repeating: kib, count: Int(machines))
-    let length = sending(lacks)
+    let length = Estimates.time(estimates.multicasts ? kib : kib * Int64(machines), at: estimates.stagingKiBps)
+      .microseconds
     if rules.staging.order == .together {
       // Who else sends halves the rate; how long they will is anybody's guess.
       let others = staging.links.reduce(0) { $0 + $1.count }
@@ -37,7 +37,8 @@ extension SiteBooks {
     var best: (time: Int64, begins: Int64, link: Int, joins: Int32?)?
     for link in links(forReservation: forReservation) {
       if rules.staging.joins, estimates.multicasts {
-        for number in staging.links[link] {
+        for place in staging.links[link].indices {
+          let number = staging.links[link][place]
           guard staging.transfers[Int(number)].state == .planned,
             staging.transfers[Int(number)].environment == environment,
             (staging.transfers[Int(number)].missingKiB.max() ?? 0) >= kib,

@@ -19,7 +19,8 @@ struct StagingPlan: Sendable {
   /// The first instant from `now` on at which `link` has `length` µs to itself.
   func earliest(_ length: Int64, on link: Int, now: Int64) -> Int64 {
     var begin = now
-    for number in links[link] {
+    for place in links[link].indices {
+      let number = links[link][place]
       if transfers[Int(number)].state == .planned,
         transfers[Int(number)].begins.microseconds - begin >= length
       {
