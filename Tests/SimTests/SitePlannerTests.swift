@@ -7,7 +7,7 @@ import Testing
 @testable import Sim
 
 /// Any site, any policy, any workload: after every step the books are sound, and in the end everybody is accounted for.
-@Suite("Invariants of the planner of a site", .serialized)
+@Suite("Invariants of the planner of a site")
 struct SitePlannerTests {
   static func fault(_ site: SiteCase) -> String? {
     do {

@@ -35,7 +35,8 @@ struct SitePromiseTests {
       if random.chance(35) {
         terms =
           random.chance(60)
-          ? .advanceReservation(start: SimTime(microseconds: Int64(submit + random.draw(5...400)) * 1_000_000))
+          ? .advanceReservation(
+            start: SimTime(microseconds: Int64(submit + random.draw(5...(random.chance(50) ? 40 : 400))) * 1_000_000))
           : .deadline(by: SimTime(microseconds: Int64(submit + length + random.draw(0...300)) * 1_000_000))
       }
       site.arrivals.append(
@@ -75,44 +76,6 @@ struct SitePromiseTests {
         }
       }
     }
-    #expect(kept > 50 && (displaced > 0) == (way != .none))
-  }
-
-  // MARK: The same as dedicated processors
-
-  static func starts(_ arrivals: [Arrival], _ policy: String, hosts: Int32) throws -> [Int64: Int64] {
-    var site = SiteCase()
-    site.arrivals = arrivals
-    site.shape = .processors(hosts)
-    site.backfill = policy
-    let outcome = try site.run(checks: false, limit: 1_000_000)
-    #expect(outcome.fault == nil)
-    return outcome.records.mapValues { $0.job.start.microseconds }
-  }
-
-  static func plainStarts(_ arrivals: [Arrival], _ policy: String, hosts: Int32) throws -> [Int64: Int64] {
-    let rules = try PolicySpecification(parsing: policy, registry: Registry()).rules
-    var replay = try Replay(ArrivalList(arrivals), on: .processors(hosts), under: rules)
-    var starts: [Int64: Int64] = [:]
-    try replay.run { for record in $0 { starts[record.id] = record.start.microseconds } }
-    return starts
-  }
-
-  @Test(
-    "one-core machines on one-core hosts that cost nothing start as jobs on processors do",
-    arguments: ["fcfs", "easy", "depth(reservations: 3)"])
-  func processors(policy: String) throws {
-    for seed in UInt64(1)...30 {
-      let workload = RandomWorkload(
-        seed: seed, jobs: 60, capacity: Int32([1, 3, 8, 16][Int(seed % 4)]),
-        estimates: [.exact, .over, .wild][Int(seed % 3)])
-      let arrivals = workload.arrivals()
-      let named =
-        policy == "fcfs"
-        ? "fcfs" : policy == "easy" ? "easy(processors: named)" : "depth(reservations: 3, processors: named)"
-      let site = try Self.starts(arrivals, policy, hosts: workload.capacity)
-      let plain = try Self.plainStarts(arrivals, named, hosts: workload.capacity)
-      #expect(site == plain, "seed \(seed)")
-    }
+    #expect(kept > 50 && (displaced > 0) == (way != .none), "\(kept) kept, \(displaced) displaced")
   }
 }

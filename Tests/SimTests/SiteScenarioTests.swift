@@ -51,6 +51,22 @@ struct SiteScenarioTests {
     #expect(outcome.end(1) == 180 && outcome.records[1]?.restarts == 1)
   }
 
+  @Test("what is cancelled may still be booting, and is cancelled before the reservation's machines boot")
+  func cancelsBooting() throws {
+    var site = Self.site(
+      2, [Self.work(1, for: 100, count: 2, memoryMiB: 512), Self.reservation(2, at: 20, from: 50, for: 30)])
+    site.site.preemption = Preemption(.cancel)
+    site.model.boot = .fixed(.seconds(5))
+    site.model.shutdown = .fixed(.seconds(2))
+    site.model.storage = SiteModel.Storage(writeKiBps: 51_200, readKiBps: 51_200)
+    let outcome = try Self.run(site)
+    #expect(outcome.times(.stop(.preempted), of: 1) == [45])
+    #expect(outcome.start(2) == 50)
+    site.arrivals[1] = Self.reservation(2, at: 2, from: 8, for: 30)
+    let early = try Self.run(site)
+    #expect(early.times(.stop(.preempted), of: 1) == [3] && early.start(2) == 8 && early.records[1]?.restarts == 0)
+  }
+
   @Test("two that leave one host's disk begin to twice as early as one alone", arguments: [1, 2] as [Int32])
   func contention(others: Int32) throws {
     // 1024 MiB at 51,200 KiB/s take 20.48 s, two at the same time 40.96 s.
@@ -85,17 +101,6 @@ struct SiteScenarioTests {
 
   @Test("a running workspace moves away from a reservation, if there is room elsewhere until it is done")
   func livesOn() throws {
-    for free in [true, false] {
-      var site = Self.site(2, [Self.work(1, for: 300, memoryMiB: 100)])
-      if !free { site.arrivals.append(Self.work(2, for: 400, preemptible: false)) }
-      // Both hosts would do; host 0 is first only where host 1 is taken.
-      site.arrivals.append(Self.reservation(3, at: 10, from: 100, for: 50, count: free ? 1 : 1))
-      site.site.preemption = Preemption(.suspend, movesLive: true)
-      if free { site.arrivals[1] = Self.reservation(3, at: 10, from: 100, for: 50) }
-      let outcome = try Self.run(site)
-      #expect(outcome.records[1]?.suspensions == (free ? 0 : 1))
-      #expect(outcome.start(3) == 100)
-    }
     // Host 1 is free again at 60, but not yet when the reservation is made: it takes host 0.
     var site = Self.site(
       2, [Self.work(1, for: 300, memoryMiB: 100), Self.work(2, for: 400, really: 60, preemptible: false)])
@@ -104,6 +109,10 @@ struct SiteScenarioTests {
     let outcome = try Self.run(site)
     #expect(outcome.times(.migrate, of: 1) == [100] && outcome.records[1]?.suspensions == 0)
     #expect(outcome.end(1) == 300 && outcome.start(3) == 100)
+    // Where there is no such room it is suspended.
+    site.arrivals[1] = Self.work(2, for: 400, preemptible: false)
+    let other = try Self.run(site)
+    #expect(other.times(.suspend, of: 1) == [100] && other.times(.migrate, of: 1) == [] && other.start(3) == 100)
   }
 
   // MARK: Time
@@ -227,6 +236,49 @@ struct SiteScenarioTests {
     #expect(try cause(small, 1) == "its image of 100000 KiB is larger than any host's cache, of 5000 KiB at most")
   }
 
+  // MARK: Failures
+
+  static func failing(_ host: Int32, from: Double, to: Double, _ site: SiteCase) -> SiteCase {
+    var site = site
+    site.model.failures = FailureModel(outages: [
+      .init(
+        host: host, from: SimTime(microseconds: ScriptedSite.micros(from)),
+        to: SimTime(microseconds: ScriptedSite.micros(to)))
+    ])
+    return site
+  }
+
+  @Test("a reservation whose host fails before it begins moves to another, and is on time")
+  func reservationMoves() throws {
+    let site = Self.failing(0, from: 50, to: 500, Self.site(2, [Self.reservation(1, from: 100, for: 30)]))
+    let outcome = try Self.run(site)
+    #expect(outcome.start(1) == 100 && outcome.end(1) == 130 && outcome.records[1]?.cause == nil)
+  }
+
+  @Test("a reservation whose only host fails is lost")
+  func reservationLost() throws {
+    let site = Self.failing(0, from: 50, to: 500, Self.site(1, [Self.reservation(1, from: 100, for: 30)]))
+    let record = try #require(try Self.run(site).records[1])
+    #expect(record.job.outcome == .lost && record.cause == "it, or the host it was on, failed")
+  }
+
+  @Test("a reservation that was running goes on elsewhere for the rest of its time")
+  func reservationGoesOn() throws {
+    let site = Self.failing(0, from: 110, to: 500, Self.site(2, [Self.reservation(1, from: 100, for: 30)]))
+    let outcome = try Self.run(site)
+    #expect(outcome.times(.start, of: 1) == [100, 110] && outcome.end(1) == 130)
+  }
+
+  @Test("best-effort work whose host fails goes on from its checkpoint, or begins anew", arguments: [20, 0])
+  func checkpoint(every seconds: Int64) throws {
+    var site = Self.failing(0, from: 50, to: 60, Self.site(1, [Self.work(1, for: 100)]))
+    site.model.checkpointEvery = seconds > 0 ? .seconds(seconds) : nil
+    let outcome = try Self.run(site)
+    // 40 of the 50 s done are kept, or none; it waits for its host until 60.
+    #expect(outcome.times(.start, of: 1) == [0, 60] && outcome.records[1]?.restarts == 1)
+    #expect(outcome.end(1) == (seconds > 0 ? 120 : 160))
+  }
+
   // MARK: Bugs that were
 
   @Test("machines that leave their hosts one disk after another are all suspended in the end")
@@ -253,6 +305,19 @@ struct SiteScenarioTests {
     site.backfill = "easy(candidates: sjf)"
     let outcome = try Self.run(site)
     #expect(outcome.start(4) == 1 && outcome.start(3) == 31 && outcome.start(2) == 100)
+  }
+
+  @Test(
+    "what is done before it would have to leave is not shut down at the cost of a reservation",
+    arguments: [Preemption.Way.cancel, .suspend])
+  func shutsDownForOthers(way: Preemption.Way) throws {
+    // Its work is done at 99, its machine would be gone at 101.
+    var site = Self.site(1, [Self.work(1, for: 99), Self.reservation(2, at: 10, from: 100, for: 30)])
+    site.site.preemption = Preemption(way)
+    site.model.shutdown = .fixed(.seconds(2))
+    let outcome = try Self.run(site)
+    #expect(outcome.records[1]?.job.outcome == .finished && outcome.end(1) == 100)
+    #expect(outcome.start(2) == 100 && outcome.records[2]?.cause == nil)
   }
 
   @Test("a workspace waits on for an image that takes longer than all of its work was believed to")

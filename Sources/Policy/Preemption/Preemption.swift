@@ -49,8 +49,9 @@ public struct CancelPreemption: PreemptionPolicy, Registered {
     PolicyEntry(
       "cancel", at: .preemption, "Preempted work is cancelled, and queued again to begin anew.",
       text: """
-        What a reservation needs is taken from preemptible workspaces when it starts; what they have done is lost. Nobody is
-        started who is known to be cancelled: by the estimates, a workspace must be gone before a reservation held then.
+        What a reservation needs is taken from preemptible workspaces when its machines begin to boot; what those have done is
+        lost. Nobody is started who is known to be cancelled: by the estimates, a workspace must be gone before a reservation
+        that holds its hosts later.
         """,
       options: [])
   }
@@ -72,7 +73,8 @@ public struct SuspendPreemption: PreemptionPolicy, Registered {
       options: [
         PolicyOption(
           "threshold", .number(in: 0...1000), default: .integer(0),
-          "Not started if it would run for less than this many times what starting and suspending it takes."),
+          "Work that is to be cut short is not started if it would run for less than this many times what starting and suspending it takes."
+        ),
         PolicyOption("migrate", .flag, default: true, "Whether it may resume on other hosts."),
         PolicyOption(
           "live", .flag, default: false, "Whether running machines move live instead, where there is room elsewhere."),

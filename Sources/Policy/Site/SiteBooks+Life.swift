@@ -184,12 +184,19 @@ extension SiteBooks {
       case .transfer, .begin, .look: break
       case .leave:
         let lease = leases[Int(handle)]
-        if canLeave(lease), lease.leaves == entry.time { makeWay(handle) }
+        guard lease.leaves == entry.time else { break }
+        if isOverdue(lease) {
+          endOverdue(handle)
+        } else if canLeave(lease) {
+          makeWay(handle)
+        } else if lease.state == .stopping, lease.isThere {
+          // Its work is done; others need its hosts before it has shut down.
+          leases[Int(handle)].leaves = .max
+          decide(.stop(.preempted), handle, because: .preempted(by: lease.cutFor))
+        }
       case .expire:
         let lease = leases[Int(handle)]
-        if lease.state == .running, lease.due <= now, lease.due < lease.cut, !rules.extendsOverdue {
-          endOverdue(handle)
-        }
+        if isOverdue(lease) { endOverdue(handle) }
         if lease.isThere, lease.to == entry.time { holdOn(handle) }
         if lease.state == .planned, lease.to == entry.time { missed(handle) }
       }
@@ -232,8 +239,15 @@ extension SiteBooks {
     return true
   }
 
+  private func isOverdue(_ lease: Lease) -> Bool {
+    lease.state == .running && lease.due <= now && lease.due <= lease.leaves && !rules.extendsOverdue
+  }
+
   private mutating func endOverdue(_ handle: Handle) {
+    let lease = leases[Int(handle)]
     leases[Int(handle)].state = .stopping
+    leases[Int(handle)].leaves = Self.later(now, estimates.shutdown.microseconds) > lease.cut ? lease.cut : .max
+    timers.set(.leave, handle, at: leases[Int(handle)].leaves)
     decide(.stop(.expired), handle, because: .expired)
   }
 

@@ -76,7 +76,7 @@ public struct StagedImages: StagingPolicy, Registered {
           "separate", .flag, default: false,
           "Whether the repository's last link is for reservations alone; it needs two links."),
         PolicyOption(
-          "ahead", .flag, default: true, "Whether images of workspaces with a promised start are sent before it."),
+          "ahead", .flag, default: true, "Whether the images of workspaces with a promised start are sent before it."),
       ])
   }
 

@@ -218,7 +218,7 @@ extension SimulatedSite {
       dueReports.append(SiteReport(.stopped, handle, value: residents[index].done))
     case .cancelled, .lost:
       waste(handle, progress)
-      if residents[index].cause == nil { residents[index].cause = reason.sentence }
+      if stop == .lost || residents[index].cause == nil { residents[index].cause = reason.sentence }
       depart(handle, stop == .lost ? .lost : .cancelled)
       dueReports.append(SiteReport(.stopped, handle))
       stopped.append(handle)
