@@ -28,7 +28,8 @@ enum TableHTML {
 
   private static func cell(_ cell: Table.Cell, column: Table.Column, isHead: Bool, isSortable: Bool) -> String {
     let tag = isHead ? "th" : "td"
-    var out = "<\(tag)\(isHead ? " scope=\"row\"" : "")\(style(column.alignment, isBest: cell.isBest, isLong: !isHead && cell.text.count > 60))"
+    let style = style(column.alignment, isBest: cell.isBest, isLong: !isHead && cell.text.count > 60)
+    var out = "<\(tag)\(isHead ? " scope=\"row\"" : "")\(style)"
     if isSortable, let key = cell.sortKey, key.isFinite { out += " data-v=\"\(key)\"" }
     out += ">"
     if cell.isBest { out += "<span class=\"star\" title=\"best\">★</span> " }

@@ -25,6 +25,7 @@ struct ReadmeTests {
     return examples
   }
 
+  /// After a change that is meant: `QUANTA_GOLDEN=update`, as for the golden files.
   @Test("Every example prints what the page says")
   func examplesAreTrue() async throws {
     let examples = try Self.examples()
@@ -37,7 +38,14 @@ struct ReadmeTests {
     for example in examples {
       let script = "quanta() { \"$QUANTA\" \"$@\"; }; \(example.command) 2>&1"
       let result = try await Command.script(script, in: scratch.path)
-      #expect(result.text == example.output, "$ \(example.command)")
+      if ProcessInfo.processInfo.environment["QUANTA_GOLDEN"] == "update" {
+        let page = Command.package.appendingPathComponent("README.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let head = "$ \(example.command)\n"
+        try Data(text.replacing(head + example.output, with: head + result.text).utf8).write(to: page)
+      } else {
+        #expect(result.text == example.output, "$ \(example.command)")
+      }
     }
   }
 }

@@ -80,11 +80,6 @@ struct SiteRefusalTests {
         "s.yaml:3: there is no folder 'nowhere' (looked beside the study file only); unpack it and name the folder it "
         + "lies in with --traces or QUANTA_TRACES"),
     refusal(
-      "an unknown key", study("workload: []"),
-      says: "s.yaml:3: there is no key 'workload'; did you mean 'workloads'? The keys are title, note, cluster, site, "
-        + "estimates, environments, workloads, scenarios, replications, seed, discard, tau, relative-to, price, published, "
-        + "timeline, threads, out"),
-    refusal(
       "an unknown key of services", study("workloads: [{services: {planetlab: v, vcpu: 2}}]"),
       says:
         "s.yaml:3: there is no key 'vcpu' in 'workloads[1].services'; did you mean 'vcpus'? The keys are planetlab, "
@@ -138,6 +133,12 @@ struct SiteRefusalTests {
   ]
 
   static let commands = [
+    Refusal(
+      "an unknown key", ["study", "s.yaml"], 65,
+      says: [
+        "quanta: error: s.yaml:3: there is no key 'workload'; did you mean 'workloads'? The keys are title, note, cluster, "
+      ]
+    ) { try $0.file("s.yaml", study("workload: []")) },
     Refusal(
       "no such file", ["study", "nothing.yaml"], 66,
       says: ["quanta: error: nothing.yaml: there is no such file; check the path\n"]),

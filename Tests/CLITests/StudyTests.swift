@@ -66,7 +66,7 @@ struct EventfulStudyTests {
       slowdown: 1.05
       repository: {bandwidth: 200Mbit/s, distribution: unicast}
       storage: {write: 50MB/s, read: 50MB/s}
-      mishaps: {boot: 0.05, staging: 0.1}
+      mishaps: {boot: 0.05, staging: 0.3}
       failures: {time-between: "exponential(mean: 2h)", time-to-repair: "exponential(mean: 10m)"}
       checkpoint: 2m
     workloads:

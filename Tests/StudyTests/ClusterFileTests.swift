@@ -63,7 +63,7 @@ struct ClusterFileTests {
       ("{hosts: 1, cores: 4, sockets: 5}", "sockets' is '5', not a whole number from 1 to 4"),
       ("{hosts: 1, sockets: 0}", "sockets"),
       ("{hosts: 1, network: 100}", "'100' is not a rate"), ("{hosts: 1, network: -5Mbit/s}", "not a rate"),
-      ("{hosts: 1, network: infMbit/s}", "not a rate"), ("{hosts: 1, cache: -1GiB}", "not a size"),
+      ("{hosts: 1, network: infMbit/s}", "not a rate"), ("{hosts: 1, cache: -1GiB}", "a negative size"),
       ("{hosts: 1, hypervisor: {cpu: 1}}", "leaves none"), ("{hosts: 1, hypervisor: {cpu: 2}}", "cores, from 0 to 1"),
       ("{hosts: 1, hypervisor: {cpu: -0.1}}", "cores, from 0 to 1"),
       ("{hosts: 1, memory: 1GiB, hypervisor: {memory: 1GiB}}", "leaves nothing"),
