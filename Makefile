@@ -47,8 +47,11 @@ demo: release ## replay the bundled trace under six policies and write a report
 reports: report-haizea-hpdc08 report-licence-or-hardware ## make the reports of all studies again (needs public traces: see Traces/catalogue.yaml)
 
 report-haizea-hpdc08: release ## batch work beside reservations: the published experiment again
-	$(QUANTA) study Reports/haizea-hpdc08/published.yaml --out Reports/haizea-hpdc08/published
-	$(QUANTA) study Reports/haizea-hpdc08/study.yaml --out Reports/haizea-hpdc08/results
+	$(QUANTA) study Reports/haizea-hpdc08/published.yaml --out Reports/haizea-hpdc08/published \
+	  --format markdown --quiet | tee Reports/haizea-hpdc08/published.md
+	$(QUANTA) study Reports/haizea-hpdc08/study.yaml --out Reports/haizea-hpdc08/results \
+	  --format markdown --quiet | tee Reports/haizea-hpdc08/table.md
+	cp Reports/haizea-hpdc08/results/table.csv Reports/haizea-hpdc08/table.csv
 
 report-licence-or-hardware: release ## a free hypervisor, a licensed one, or bare metal
 	$(QUANTA) study Reports/licence-or-hardware/study.yaml --out Reports/licence-or-hardware/results \

@@ -243,7 +243,8 @@ extension SiteBooks {
 
   /// The best `count` of those of `places` that stay free until `end`; places stand by host.
   mutating func choose(
-    _ count: Int, among places: [Openings.Place], until end: Int64 = .min, for workspace: Workspace, near origins: [Int32] = []
+    _ count: Int, among places: [Openings.Place], until end: Int64 = .min, for workspace: Workspace,
+    near origins: [Int32] = []
   ) -> [Int32] {
     if score.isIndifferent, origins.isEmpty || places.count == count {
       var hosts: [Int32] = []

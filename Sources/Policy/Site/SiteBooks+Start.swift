@@ -18,10 +18,13 @@ extension SiteBooks {
 
   /// What a workspace that holds hosts still waits for; `nil` when it can start.
   private mutating func obstacle(to handle: Handle) -> Lateness? {
+    guard leases[Int(handle)].transfer < 0 else { return .image }
+    // Most who are planned are reservations to come: they are asked at every event, and answered without a copy.
+    if leases[Int(handle)].from > now, case .advanceReservation = leases[Int(handle)].workspace.terms {
+      return .noNotice
+    }
     let lease = leases[Int(handle)]
-    guard lease.transfer < 0 else { return .image }
     if lease.from > now {
-      if case .advanceReservation = lease.workspace.terms { return .noNotice }
       // Other work may come sooner, if nobody else was given the time before.
       for host in Self.distinct(lease.hosts) {
         let machines = Int32(lease.hosts.count { $0 == host })
