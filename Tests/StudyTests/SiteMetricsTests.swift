@@ -157,7 +157,7 @@ import Testing
   @Test func pageOfMetricsIsTheCatalogue() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    let path = root.appendingPathComponent("Sources/Study/Study.docc/SiteMetrics.md")
+    let path = root.appendingPathComponent("Sources/Study/Study.docc/MetricsOfASite.md")
     if ProcessInfo.processInfo.environment["QUANTA_GOLDEN"] == "update" {
       let text = try String(contentsOf: path, encoding: .utf8)
       let head = text.components(separatedBy: "| key | unit |")[0]

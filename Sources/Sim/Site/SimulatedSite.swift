@@ -5,7 +5,7 @@ import Stats
 /// A site of virtual machines in virtual time: images are staged, machines boot, share their host, are suspended, moved and lost, and
 /// everything takes the time the ``SiteModel`` says.
 ///
-/// It carries out and reports; what to do is the controller's to decide. See <doc:SimulatedSite>.
+/// It carries out and reports; what to do is the controller's to decide. See <doc:LifeAtASite>.
 public struct SimulatedSite: World {
   public let shape: ClusterShape
   public let model: SiteModel

@@ -69,7 +69,7 @@ public enum Assignment: Hashable, Sendable {
     return [Double](repeating: weight, count: count)
   }
 
-  /// As ``init(_:)`` reads it.
+  /// As a study file writes it.
   public var text: String {
     switch self {
     case .none: "none"
