@@ -22,12 +22,16 @@ extension SiteBooks {
     return Estimates.time(kib, at: estimates.stagingKiBps).microseconds
   }
 
+  /// The same where each of so many machines' hosts lacks as much.
+  func sending(_ kib: Int64, toEachOf machines: Int32) -> Int64 {
+    Estimates.time(estimates.multicasts ? kib : kib * Int64(machines), at: estimates.stagingKiBps).microseconds
+  }
+
   /// When an image can be on hosts that lack `kib` of it, and how: by a sending that has not begun, or by a new one.
   mutating func arrival(
     of environment: EnvironmentID, machines: Int32, kib: Int64, forReservation: Bool
   ) -> (time: Int64, begins: Int64, link: Int, joins: Int32?) {
-    let length = Estimates.time(estimates.multicasts ? kib : kib * Int64(machines), at: estimates.stagingKiBps)
-      .microseconds
+    let length = sending(kib, toEachOf: machines)
     if rules.staging.order == .together {
       // Who else sends halves the rate; how long they will is anybody's guess.
       let others = staging.links.reduce(0) { $0 + $1.count }
@@ -118,7 +122,7 @@ extension SiteBooks {
   /// Whether an image can be on hosts by `deadline` that do not hold it now.
   mutating func canStage(_ environment: EnvironmentID, machines: Int32, by deadline: Int64) -> Bool {
     let kib = caches.sizeKiB(environment)
-    let length = sending(estimates.multicasts ? [kib] : [Int64](repeating: kib, count: Int(machines)))
+    let length = sending(kib, toEachOf: machines)
     if rules.staging.order == .together { return now + length <= deadline }
     return links(forReservation: true).contains {
       staging.latest(length, on: $0, by: deadline, now: now) != nil

@@ -108,26 +108,28 @@ struct Timetable: Sendable {
   /// What `host` has free at `time`.
   @inline(__always)
   func level(_ host: Int, at time: Int64) -> Amount {
-    var free = level[host]
-    for index in range(host) {
-      guard slots[index].time <= time else { break }
-      free &+= slots[index].change
+    standing(host, at: time).free
+  }
+
+  /// The same, and the slots of the steps that come after that.
+  @inline(__always)
+  private func standing(_ host: Int, at time: Int64) -> (free: Amount, next: Int, end: Int) {
+    let range = range(host)
+    var (free, next) = (level[host], range.lowerBound)
+    while next < range.upperBound, slots[next].time <= time {
+      free &+= slots[next].change
+      next += 1
     }
-    return free
+    return (free, next, range.upperBound)
   }
 
   /// How many machines that take `need` have room on `host` throughout `from..<to`.
   @inline(__always)
   func places(_ host: Int, _ need: Amount, from: Int64, to: Int64) -> Int32 {
-    var free = level[host]
-    let (first, count) = (range(host).lowerBound, range(host).upperBound)
-    var index = first
-    while index < count, slots[index].time <= from {
-      free &+= slots[index].change
-      index += 1
-    }
+    let past = standing(host, at: from)
+    var (free, index) = (past.free, past.next)
     var places = free.places(need)
-    while places > 0, index < count, slots[index].time < to {
+    while places > 0, index < past.end, slots[index].time < to {
       free &+= slots[index].change
       places = min(places, free.places(need))
       index += 1
@@ -149,17 +151,12 @@ struct Timetable: Sendable {
   /// Calls `body` for each place on `host` that is free at `time`, with the instant until which it stays so: latest first.
   @inline(__always)
   func forEachPlace(_ host: Int, _ need: Amount, at time: Int64, limit: Int32, _ body: (Int64) -> Void) {
-    var free = level[host]
-    let (first, count) = (range(host).lowerBound, range(host).upperBound)
-    var index = first
-    while index < count, slots[index].time <= time {
-      free &+= slots[index].change
-      index += 1
-    }
+    let past = standing(host, at: time)
+    var (free, index) = (past.free, past.next)
     var places = min(free.places(need), limit)
     guard places > 0 else { return }
     if places == 1 {
-      while index < count {
+      while index < past.end {
         free &+= slots[index].change
         if any(free .< need) { return body(slots[index].time) }
         index += 1
@@ -168,7 +165,7 @@ struct Timetable: Sendable {
     }
     // The last places to go are told first.
     var ends: [Int64] = []
-    while places > 0, index < count {
+    while places > 0, index < past.end {
       free &+= slots[index].change
       let left = min(places, free.places(need))
       for _ in left..<places { ends.append(slots[index].time) }
@@ -182,15 +179,10 @@ struct Timetable: Sendable {
   /// The first instant from `from` on at which `host` has `need` free for `duration`; `.max` when there is none.
   @inline(__always)
   func earliest(_ host: Int, _ need: Amount, duration: Int64, from: Int64) -> Int64 {
-    var free = level[host]
-    let (first, count) = (range(host).lowerBound, range(host).upperBound)
-    var index = first
-    while index < count, slots[index].time <= from {
-      free &+= slots[index].change
-      index += 1
-    }
+    let past = standing(host, at: from)
+    var (free, index) = (past.free, past.next)
     var start = any(free .< need) ? Int64.max : from
-    while index < count {
+    while index < past.end {
       if start < .max, slots[index].time - start >= duration { return start }
       free &+= slots[index].change
       if any(free .< need) { start = .max } else if start == .max { start = slots[index].time }
