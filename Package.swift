@@ -8,16 +8,22 @@ let package = Package(
     .library(name: "Model", targets: ["Model"]),
     .library(name: "Policy", targets: ["Policy"]),
     .library(name: "Stats", targets: ["Stats"]),
+    .library(name: "Digest", targets: ["Digest"]),
     .library(name: "Workload", targets: ["Workload"]),
     .library(name: "Sim", targets: ["Sim"]),
     .library(name: "Report", targets: ["Report"]),
     .library(name: "Study", targets: ["Study"]),
+    .library(name: "Live", targets: ["Live"]),
+    .library(name: "Operation", targets: ["Operation"]),
     .executable(name: "quanta", targets: ["CLI"]),
+    .executable(name: "quanta-live", targets: ["LiveCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
@@ -25,12 +31,14 @@ let package = Package(
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLibvirt", pkgConfig: "libvirt", providers: [.apt(["libvirt-dev"])]),
 
     // MARK: Rooms, from the ground up
     .target(name: "Model"),
     .target(name: "Policy", dependencies: ["Model"]),
     .target(name: "Stats", dependencies: ["CGSL"]),
-    .target(name: "Workload", dependencies: ["Model", "Stats", "CZlib", "CCrypto"]),
+    .target(name: "Digest", dependencies: ["CCrypto"]),
+    .target(name: "Workload", dependencies: ["Model", "Stats", "Digest", "CZlib"]),
     .target(name: "Sim", dependencies: ["Model", "Policy", "Stats"]),
     .target(name: "Report", dependencies: ["Model"]),
     .target(
@@ -41,11 +49,35 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
       ]),
+    .target(
+      name: "Live",
+      dependencies: [
+        "Model", "Policy", "Stats", "Digest", "CLibvirt",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(
+      name: "Operation",
+      dependencies: [
+        "Model", "Policy", "Stats", "Sim", "Study", "Report", "Live",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Yams", package: "Yams"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .executableTarget(
       name: "CLI",
       dependencies: [
         "Model", "Policy", "Stats", "Workload", "Sim", "Report", "Study",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    // Apart from the simulator, which starts where libvirt is not installed.
+    .executableTarget(
+      name: "LiveCLI",
+      dependencies: [
+        "Model", "Policy", "Live", "Operation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // MARK: Benchmarks, no products
@@ -65,6 +97,11 @@ let package = Package(
         "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(
+      name: "LiveTests",
+      dependencies: ["Live", "Policy", "Model", "Stats", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    .testTarget(
+      name: "OperationTests", dependencies: ["Operation", "Live", "Report", "Sim", "Policy", "Model", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

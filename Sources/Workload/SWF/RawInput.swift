@@ -1,3 +1,4 @@
+import Digest
 import Glibc
 
 /// The bytes of a file, a pipe or an array, in order, with a look ahead and an optional digest of all that was read.

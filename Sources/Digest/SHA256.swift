@@ -1,23 +1,23 @@
 import CCrypto
 
 /// SHA-256 (FIPS 180-4) of a stream of bytes, by OpenSSL.
-final class SHA256 {
+public final class SHA256 {
   private let context: OpaquePointer?
 
-  init() {
+  public init() {
     context = EVP_MD_CTX_new()
     if let context { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
   }
 
   deinit { EVP_MD_CTX_free(context) }
 
-  func update(_ bytes: UnsafeRawBufferPointer) {
+  public func update(_ bytes: UnsafeRawBufferPointer) {
     guard let context else { return }
     EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
   }
 
   /// The digest of all bytes so far, 64 hexadecimal digits; more may follow. `nil` when OpenSSL could not make one.
-  func hexadecimal() -> String? {
+  public func hexadecimal() -> String? {
     guard let context, let copy = EVP_MD_CTX_new() else { return nil }
     defer { EVP_MD_CTX_free(copy) }
     var bytes = [UInt8](repeating: 0, count: 32)
