@@ -1,9 +1,11 @@
 import Model
 
 /// What a world reports of one instant, in the order in which it counts: ends, then submissions.
-public struct EventBatch: Sendable {
+///
+/// With sorted keys its JSON is stable text: a journal of batches and of what was decided can be read back and replayed.
+public struct EventBatch: Equatable, Sendable, Codable {
   /// A workspace, and the handle the world knows it by.
-  public struct Submission: Sendable {
+  public struct Submission: Equatable, Sendable, Codable {
     public var handle: Handle
     public var workspace: Workspace
 

@@ -2,9 +2,10 @@ import Model
 
 /// What a world says of virtual machines and hosts: how something came out that takes time, or that something broke.
 @frozen
-public struct SiteReport: Equatable, Sendable {
+public struct SiteReport: Equatable, Sendable, Codable {
+  /// Journals hold the raw values: further cases go to the end.
   @frozen
-  public enum Kind: UInt8, Equatable, Sendable {
+  public enum Kind: UInt8, Equatable, Sendable, Codable, CaseIterable {
     /// The transfer (by its number) has brought its images to all its hosts; or has failed for good.
     case staged
     case stagingFailed
