@@ -3,7 +3,9 @@ import Model
 
 /// What somebody asks of the running controller, from another process.
 public struct SiteRequest: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable { case submit, cancel, suspend, resume, maintain, unmaintain }
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    case submit, cancel, suspend, resume, maintain, unmaintain
+  }
 
   public var id: Int64
   public var made: SimTime
@@ -33,7 +35,8 @@ extension Journal {
       try Row.fetchAll(db, sql: "SELECT * FROM request WHERE taken IS NULL ORDER BY id").map { row in
         let body: String = row["body"]
         return SiteRequest(
-          id: row["id"], made: SimTime(microseconds: row["made"]), kind: SiteRequest.Kind(rawValue: row["kind"]) ?? .cancel,
+          id: row["id"], made: SimTime(microseconds: row["made"]),
+          kind: SiteRequest.Kind(rawValue: row["kind"]) ?? .cancel,
           subject: row["subject"], submission: body.isEmpty ? nil : try Self.value(WorkspaceRequest.self, body))
       }
     }

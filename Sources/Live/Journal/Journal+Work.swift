@@ -3,7 +3,7 @@ import Model
 import Policy
 
 /// An order that is not done with.
-struct OpenOrder: Hashable, Sendable {
+struct OpenOrder: Equatable, Sendable {
   var id: Int64
   var order: Order
   /// How it came out, if it has and the controller was not told yet.
@@ -14,12 +14,15 @@ extension Journal {
   /// Writes one turn of the control loop, with the orders it leads to and what becomes of workspaces: all of it or nothing.
   ///
   /// - Returns: the numbers of the orders.
-  func record(_ instant: JournalInstant, orders: [Order], answers: [Int64: String], workspaces: [KeptWorkspace]) throws -> [Int64] {
+  func record(_ instant: JournalInstant, orders: [Order], answers: [Int64: String], workspaces: [KeptWorkspace]) throws
+    -> [Int64]
+  {
     try write { db in
       let entry = try self.add(.instant(instant), in: db)
       for request in instant.requests {
         try db.execute(
-          sql: "UPDATE request SET taken = ?, answer = ? WHERE id = ?", arguments: [entry, answers[request] ?? "", request])
+          sql: "UPDATE request SET taken = ?, answer = ? WHERE id = ?",
+          arguments: [entry, answers[request] ?? "", request])
       }
       for order in instant.orders { try db.execute(sql: "DELETE FROM work WHERE id = ?", arguments: [order]) }
       for workspace in workspaces { try self.keep(workspace, in: db) }
@@ -44,7 +47,8 @@ extension Journal {
       if finish.report == nil, !finish.ends {
         try db.execute(sql: "DELETE FROM work WHERE id = ?", arguments: [finish.order])
       } else {
-        try db.execute(sql: "UPDATE work SET finish = ? WHERE id = ?", arguments: [try Self.text(finish), finish.order])
+        try db.execute(
+          sql: "UPDATE work SET finish = ? WHERE id = ?", arguments: [try Self.text(finish), finish.order])
       }
     }
   }
@@ -55,7 +59,8 @@ extension Journal {
       try Row.fetchAll(db, sql: "SELECT id, body, finish FROM work ORDER BY id").map { row in
         let finish: String? = row["finish"]
         return OpenOrder(
-          id: row["id"], order: try Self.value(Order.self, row["body"]), finish: try finish.map { try Self.value(Finish.self, $0) })
+          id: row["id"], order: try Self.value(Order.self, row["body"]),
+          finish: try finish.map { try Self.value(Finish.self, $0) })
       }
     }
   }

@@ -6,7 +6,8 @@ public struct KeptWorkspace: Hashable, Sendable {
   public var id: Int64
   public var request: WorkspaceRequest
   public var submitted: SimTime
-  public var generation: Int32
+  /// Of each machine, how often it was begun or moved.
+  public var generations: [Int32]
   public var status: SiteStatus.WorkspaceStatus
 }
 
@@ -14,11 +15,12 @@ extension Journal {
   func keep(_ workspace: KeptWorkspace, in db: Database) throws {
     try db.execute(
       sql: """
-        INSERT INTO workspace (id, request, submitted, generation, status, isOver) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET generation = excluded.generation, status = excluded.status, isOver = excluded.isOver
+        INSERT INTO workspace (id, request, submitted, generations, status, isOver) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET generations = excluded.generations, status = excluded.status, isOver = excluded.isOver
         """,
       arguments: [
-        workspace.id, try Self.text(workspace.request), workspace.submitted.microseconds, workspace.generation,
+        workspace.id, try Self.text(workspace.request), workspace.submitted.microseconds,
+        try Self.text(workspace.generations),
         try Self.text(workspace.status), workspace.status.state.isOver,
       ])
   }
@@ -39,7 +41,7 @@ extension Journal {
   private static func kept(_ row: Row) throws -> KeptWorkspace {
     KeptWorkspace(
       id: row["id"], request: try value(WorkspaceRequest.self, row["request"]),
-      submitted: SimTime(microseconds: row["submitted"]), generation: row["generation"],
+      submitted: SimTime(microseconds: row["submitted"]), generations: try value([Int32].self, row["generations"]),
       status: try value(SiteStatus.WorkspaceStatus.self, row["status"]))
   }
 
@@ -72,7 +74,8 @@ extension Journal {
         try db.execute(
           sql: "INSERT OR REPLACE INTO measurement VALUES (?, ?, ?, ?, ?, ?, ?)",
           arguments: [
-            one.time.microseconds, one.workspace, one.machine, one.host, one.window.microseconds, one.received, one.promised,
+            one.time.microseconds, one.workspace, one.machine, one.host, one.window.microseconds, one.received,
+            one.promised,
           ])
       }
     }
@@ -82,7 +85,8 @@ extension Journal {
   public func measurements(since time: SimTime = .zero) throws -> [Measurement] {
     try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT * FROM measurement WHERE time >= ? ORDER BY time, workspace, machine", arguments: [time.microseconds]
+        db, sql: "SELECT * FROM measurement WHERE time >= ? ORDER BY time, workspace, machine",
+        arguments: [time.microseconds]
       ).map { row in
         Measurement(
           time: SimTime(microseconds: row["time"]), workspace: row["workspace"], machine: row["machine"],

@@ -51,7 +51,8 @@ public final class Journal: Sendable {
             .data, "is a database, but no journal of a site", at: path, remedy: "name another folder under 'state'")
         }
         if try JournalSchema.migrator.hasBeenSuperseded(db) {
-          throw QuantaError(.data, "was written by a newer version of this program", at: path, remedy: "use that version")
+          throw QuantaError(
+            .data, "was written by a newer version of this program", at: path, remedy: "use that version")
         }
       }
       if mode == .readWrite { try JournalSchema.migrator.migrate(pool) }
@@ -65,7 +66,8 @@ public final class Journal: Sendable {
       throw QuantaError(
         .inputOutput, "the journal cannot be used: \(error.message ?? "SQLite error \(error.resultCode.rawValue)")",
         at: path,
-        remedy: error.resultCode == .SQLITE_FULL ? "make room on the disk" : "check the disk and the permissions of the folder")
+        remedy: error.resultCode == .SQLITE_FULL
+          ? "make room on the disk" : "check the disk and the permissions of the folder")
     }
   }
 
@@ -95,7 +97,8 @@ public final class Journal: Sendable {
   /// All entries after the one given, with their numbers and times, in order.
   public func entries(after first: Int64 = 0, _ body: (Int64, SimTime, JournalEntry) throws -> Void) throws {
     try read { db in
-      let rows = try Row.fetchCursor(db, sql: "SELECT id, time, body FROM entry WHERE id > ? ORDER BY id", arguments: [first])
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT id, time, body FROM entry WHERE id > ? ORDER BY id", arguments: [first])
       while let row = try rows.next() {
         try body(row["id"], SimTime(microseconds: row["time"]), try Self.value(JournalEntry.self, row["body"]))
       }
@@ -129,7 +132,9 @@ public final class Journal: Sendable {
     do { return try JSONDecoder().decode(type, from: Data(text.utf8)) } catch {
       throw QuantaError(
         .data, "the journal holds something that cannot be read: \(text.prefix(80))",
-        remedy: "it was written by another version, or damaged; the site can be rebuilt from its hosts: move the folder away and run again")
+        remedy:
+          "it was written by another version, or damaged; the site can be rebuilt from its hosts: move the folder away and run again"
+      )
     }
   }
 }

@@ -2,7 +2,7 @@ import Model
 import Policy
 
 /// What stands in a journal, in the order in which it happened. An entry is never changed or taken back.
-public enum JournalEntry: Hashable, Sendable, Codable {
+public enum JournalEntry: Equatable, Sendable, Codable {
   /// A controller was made with these; what follows is its story.
   case epoch(Epoch)
   /// Events came, and the policy decided.
@@ -49,7 +49,7 @@ public struct Epoch: Hashable, Sendable, Codable {
 }
 
 /// One turn of the control loop.
-public struct JournalInstant: Hashable, Sendable, Codable {
+public struct JournalInstant: Equatable, Sendable, Codable {
   public var time: SimTime
   public var events: EventBatch
   public var decisions: [Decision]
@@ -81,7 +81,8 @@ public struct Order: Hashable, Sendable, Codable {
   public var environment: Int32
   public var setting: DomainSetting
   public var stop: Decision.Stop?
-  public var generation: Int32
+  /// Of each machine, as it is to be.
+  public var generations: [Int32]
   /// Why.
   public var reason: String
   /// How long the estimates say it takes, µs.
@@ -91,7 +92,7 @@ public struct Order: Hashable, Sendable, Codable {
   public init(
     _ kind: Kind, handle: Handle = -1, workspace: Int64 = 0, hosts: [Int32], origins: [Int32] = [],
     transfer: Int32 = -1, environment: Int32 = 0, setting: DomainSetting = DomainSetting(),
-    stop: Decision.Stop? = nil, generation: Int32 = 0, reason: String, expected: Int64 = 0, decided: SimTime
+    stop: Decision.Stop? = nil, generations: [Int32] = [], reason: String, expected: Int64 = 0, decided: SimTime
   ) {
     self.kind = kind
     self.handle = handle
@@ -102,7 +103,7 @@ public struct Order: Hashable, Sendable, Codable {
     self.environment = environment
     self.setting = setting
     self.stop = stop
-    self.generation = generation
+    self.generations = generations
     self.reason = reason
     self.expected = expected
     self.decided = decided
@@ -110,7 +111,7 @@ public struct Order: Hashable, Sendable, Codable {
 }
 
 /// How an order came out.
-public struct Finish: Hashable, Sendable, Codable {
+public struct Finish: Equatable, Sendable, Codable {
   public enum Outcome: String, Hashable, Sendable, Codable {
     case done, failed
     /// Something else made it pointless before it was done.

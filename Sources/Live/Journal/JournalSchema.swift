@@ -51,7 +51,7 @@ enum JournalSchema {
             id INTEGER PRIMARY KEY,
             request TEXT NOT NULL,                 -- JSON of what was asked for
             submitted INTEGER NOT NULL,
-            generation INTEGER NOT NULL,
+            generations TEXT NOT NULL,             -- JSON
             status TEXT NOT NULL,                  -- JSON of a workspace's status, as last known
             isOver INTEGER NOT NULL
           );

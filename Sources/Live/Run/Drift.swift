@@ -38,7 +38,9 @@ public struct Drift: Sendable {
     var items: [Item] = []
     for host in site.hosts {
       let survey: HostSurvey
-      do { survey = try Surveyor(link: HostLink.observer(of: host), site: site).survey() } catch let error as LibvirtError {
+      do { survey = try Surveyor(link: HostLink.observer(of: host), site: site).survey() } catch let error
+        as LibvirtError
+      {
         items.append(
           Item(
             kind: .silent, host: host.name, target: host.uri, expected: "an answer", found: error.message,
@@ -76,7 +78,8 @@ public struct Drift: Sendable {
     for orphan in survey.orphans where !busy.contains(orphan.workspace) && !known.contains(orphan.domain) {
       items.append(
         Item(
-          kind: .orphan, host: host.name, target: orphan.domain, expected: "no volumes", found: "volumes without a machine",
+          kind: .orphan, host: host.name, target: orphan.domain, expected: "no volumes",
+          found: "volumes without a machine",
           remedy: "the next run removes them"))
     }
     return items
@@ -93,7 +96,8 @@ public struct Drift: Sendable {
       guard let machine, machine.facts.state.isActive else {
         return [
           item(
-            .missing, "running", machine.map { $0.isSaved ? "saved" : "off (\($0.facts.reason.rawValue))" } ?? "nothing",
+            .missing, "running",
+            machine.map { $0.isSaved ? "saved" : "off (\($0.facts.reason.rawValue))" } ?? "nothing",
             "a running controller notices and begins it anew; if none runs: quanta live run")
         ]
       }
@@ -101,13 +105,21 @@ public struct Drift: Sendable {
       if let scheduler = machine.scheduler, let weight = status.weight, let cap = status.cap {
         let expected = "weight \(weight), cap \(cap)"
         let found = "weight \(scheduler.weight), cap \(scheduler.cap)"
-        let differs = scheduler.weight >= 0 && scheduler.weight != Int64(weight) || scheduler.cap >= 0 && scheduler.cap != Int64(cap)
-        if differs { items.append(item(.differs, expected, found, "somebody set it by hand; suspending and resuming the workspace sets it again")) }
+        let differs =
+          scheduler.weight >= 0 && scheduler.weight != Int64(weight)
+          || scheduler.cap >= 0 && scheduler.cap != Int64(cap)
+        if differs {
+          items.append(
+            item(
+              .differs, expected, found, "somebody set it by hand; suspending and resuming the workspace sets it again")
+          )
+        }
       }
       let memory = status.quantum.memoryKiB
       if memory > 0, abs(machine.facts.memoryKiB - memory) > max(2048, memory / 50) {
         items.append(
-          item(.differs, "\(memory) KiB", "\(machine.facts.memoryKiB) KiB", "its balloon was changed; look at the guest"))
+          item(
+            .differs, "\(memory) KiB", "\(machine.facts.memoryKiB) KiB", "its balloon was changed; look at the guest"))
       }
       return items
     case .suspended, .held:

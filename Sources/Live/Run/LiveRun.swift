@@ -43,7 +43,7 @@ public struct LiveRun: Sendable {
     let monitors = start.seats.map { HostMonitor($0, every: site.window, inbox: brake.inbox) }
     var world = try LibvirtWorld(
       site: site, seats: start.seats, journal: journal, inbox: brake.inbox, crew: crew, monitors: monitors, log: log,
-      untilSettled: untilSettled, publish: publish)
+      tellsShares: start.tellsShares, untilSettled: untilSettled, publish: publish)
     let controller = try start.enter(&world)
     try journal.add(.note("a run begins"))
     crew.begin()

@@ -8,7 +8,9 @@ struct OwnerMark {
 
   func put(_ name: String) throws {
     let document = VolumeWork.document(name, bytes: 512)
-    try steps.step("createVolume", on: host.name, name) { try link.call { try $0.createVolume(document, in: host.pool) } }
+    try steps.step("createVolume", on: host.name, name) {
+      try link.call { try $0.createVolume(document, in: host.pool) }
+    }
   }
 
   func remove(_ name: String) throws {

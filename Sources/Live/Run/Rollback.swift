@@ -74,7 +74,8 @@ public struct Rollback: Sendable {
     return order.hosts.indices.map { machine in
       MachinePlan(
         identity: MachineIdentity(site: site.name, workspace: kept.id, machine: Int32(machine)), request: kept.request,
-        submitted: kept.submitted, generation: order.generation)
+        submitted: kept.submitted,
+        generation: order.generations.indices.contains(machine) ? order.generations[machine] : 1)
     }
   }
 

@@ -14,6 +14,7 @@ struct Startup {
   /// A site ready to be run.
   struct Ready {
     var seats: [HostSeat]
+    var tellsShares: Bool
     /// What is about to be done, in words, for whoever confirms it.
     var announcement: [String]
     /// Makes the world remember, and gives the controller.
@@ -36,7 +37,8 @@ struct Startup {
     if let first = surveys.firstIndex(where: { $0 == nil }), !isKnown {
       throw QuantaError(
         .inputOutput, "host '\(site.hosts[first].name)' cannot be reached at \(site.hosts[first].uri): \(silence[0])",
-        at: site.location(ofHost: site.hosts[first].name), remedy: "check the URI with: virsh -c URI version; or leave the host out")
+        at: site.location(ofHost: site.hosts[first].name),
+        remedy: "check the URI with: virsh -c URI version; or leave the host out")
     }
     try check(rules, surveys)
     try guardHosts(surveys)
@@ -72,7 +74,8 @@ struct Startup {
       throw QuantaError(
         .usage, "the policy needs what host '\(site.hosts[index].name)' cannot do: \(missing.joined(separator: "; "))",
         at: site.location(ofHost: site.hosts[index].name),
-        remedy: "choose another policy, or a host that can; 'quanta live hosts' says what each can do (first: \(first))")
+        remedy: "choose another policy, or a host that can; 'quanta live hosts' says what each can do (first: \(first))"
+      )
     }
   }
 
@@ -88,7 +91,8 @@ struct Startup {
         throw QuantaError(
           .usage,
           "another Quanta commands this site on host '\(site.hosts[index].name)': its volume \(other) is there, and this journal is \(mine)",
-          at: journal.path, remedy: "run it where its journal is; if that is lost for good: quanta live run --take-over")
+          at: journal.path, remedy: "run it where its journal is; if that is lost for good: quanta live run --take-over"
+        )
       }
       let order = try journal.open(
         Order(.tidy, hosts: [Int32(index)], reason: "the site's owner is marked on its hosts", decided: WallClock.now))
@@ -116,7 +120,9 @@ struct Startup {
   /// The journal tells all: the controller is as it was, and what was left half-way is completed or undone.
   private func goOn(_ replay: JournalReplay, _ seats: [HostSeat], _ surveys: [HostSurvey?]) throws -> Ready {
     let open = try journal.openOrders()
-    let halfway = open.filter { $0.finish == nil && $0.order.handle >= 0 || $0.finish == nil && $0.order.kind == .stage }
+    let halfway = open.filter {
+      $0.finish == nil && $0.order.handle >= 0 || $0.finish == nil && $0.order.kind == .stage
+    }
     var announcement = ["goes on after \(replay.instants) instants of the journal"]
     let undoes = site.halfway == .rollBack
     for one in halfway {
@@ -152,7 +158,8 @@ struct Startup {
       let names = Set(survey.machines.map(\.plan.identity) + survey.orphans)
       for identity in names.sorted(by: { $0.domain < $1.domain })
       where identity.site == site.name && !world.knows(identity, on: Int32(index)) {
-        log.warning("\(identity.domain) is unknown to the journal, and removed", metadata: ["host": "\(site.hosts[index].name)"])
+        log.warning(
+          "\(identity.domain) is unknown to the journal, and removed", metadata: ["host": "\(site.hosts[index].name)"])
         world.crew.remove(identity, on: Int32(index))
       }
     }
@@ -173,8 +180,10 @@ struct Startup {
       guard let kept = try journal.workspace(one.order.workspace) else { continue }
       let plans = one.order.hosts.indices.map { machine in
         MachinePlan(
-          identity: MachineIdentity(site: site.name, workspace: kept.id, machine: Int32(machine)), request: kept.request,
-          submitted: kept.submitted, generation: one.order.generation)
+          identity: MachineIdentity(site: site.name, workspace: kept.id, machine: Int32(machine)),
+          request: kept.request,
+          submitted: kept.submitted,
+          generation: one.order.generations.indices.contains(machine) ? one.order.generations[machine] : 1)
       }
       var finish = try runner.run(OrderTask(id: one.id, order: one.order, plans: plans, undoes: true), Crew.Flag())
       (finish.report, finish.ends) = (nil, false)

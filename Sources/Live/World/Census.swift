@@ -31,9 +31,15 @@ struct Census: Sendable {
     var handle: Handle = 0
     for id in Set(byID.keys).union(machines.keys).sorted() {
       let there = machines[id] ?? []
-      let generation = there.map(\.plan.generation).max() ?? 0
-      let current = there.filter { $0.plan.generation == generation }
-      for old in there where old.plan.generation != generation { leftovers.append((old.plan.identity, old.host)) }
+      // Of two that are the same machine, the younger counts.
+      var current: [(plan: MachinePlan, host: Int32, isSaved: Bool, isActive: Bool)] = []
+      for machine in there.sorted(by: { $0.plan.generation > $1.plan.generation }) {
+        if current.contains(where: { $0.plan.identity == machine.plan.identity }) {
+          leftovers.append((machine.plan.identity, machine.host))
+        } else {
+          current.append(machine)
+        }
+      }
       guard let request = byID[id]?.request ?? current.first?.plan.request else { continue }
       guard let environment = site.catalogue.environment(named: request.environment) else {
         for machine in current where !machine.isActive { leftovers.append((machine.plan.identity, machine.host)) }
@@ -64,7 +70,10 @@ struct Census: Sendable {
       if byID[id] == nil {
         found.append(
           KeptWorkspace(
-            id: id, request: request, submitted: submitted, generation: generation,
+            id: id, request: request, submitted: submitted,
+            generations: (0..<request.count).map { number in
+              current.first { $0.plan.identity.machine == number }?.plan.generation ?? 0
+            },
             status: SiteStatus.WorkspaceStatus.fresh(workspace, request)))
       }
       adoptions.append(adoption)

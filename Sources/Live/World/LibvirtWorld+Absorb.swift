@@ -26,7 +26,7 @@ extension LibvirtWorld {
     let index = Int(handle)
     switch report.kind {
     case .started, .resumed, .migrated, .migrationFailed, .suspendFailed:
-      if report.kind == .migrationFailed { residents[index].hosts = residents[index].origins }
+      if report.kind == .migrationFailed { putBack(index) }
       residents[index].origins = []
       turn(handle, to: .running)
       if residents[index].started == nil { residents[index].started = now }
@@ -34,7 +34,7 @@ extension LibvirtWorld {
       residents[index].meters = [:]
     case .suspended: turn(handle, to: .suspended)
     case .resumeFailed:
-      residents[index].hosts = residents[index].origins
+      putBack(index)
       residents[index].origins = []
       turn(handle, to: .suspended)
     case .bootFailed, .crashed, .suspendLost:
@@ -54,6 +54,12 @@ extension LibvirtWorld {
     case .drained: health[index].isDrained = true
     case .undrained: health[index].isDrained = false
     }
+  }
+
+  /// Its machines are where they were before: moved once more, as their numbers tell.
+  private mutating func putBack(_ index: Int) {
+    residents[index].renew(residents[index].movers)
+    residents[index].hosts = residents[index].origins
   }
 
   private mutating func turn(_ handle: Handle, to phase: LiveResident.Phase) {
@@ -93,7 +99,8 @@ extension LibvirtWorld {
     var resident = resident(for: adoption.workspace)
     resident.hosts = adoption.hosts
     resident.done = adoption.done
-    resident.generation = (try? journal.workspace(adoption.workspace.id))??.generation ?? 1
+    resident.generations = (try? journal.workspace(adoption.workspace.id))??.generations ?? []
+    while resident.generations.count < Int(adoption.workspace.count) { resident.generations.append(0) }
     switch adoption.stage {
     case .queued: resident.phase = .waiting
     case .booting, .running: resident.phase = .running
@@ -119,7 +126,8 @@ extension LibvirtWorld {
       case .stage: orders.append(try stage(decision, books))
       case .power:
         throw QuantaError(
-          .usage, "the policy switches hosts, which nothing here can do", at: site.origin, remedy: "leave 'power' at always-on")
+          .usage, "the policy switches hosts, which nothing here can do", at: site.origin,
+          remedy: "leave 'power' at always-on")
       case .reject:
         let index = Int(decision.handle)
         residents[index].outcome = .rejected
@@ -149,22 +157,23 @@ extension LibvirtWorld {
     if before.phase == .tidying { return nil }
     var order = Order(
       .start, handle: handle, workspace: decision.workspaceID, hosts: before.hosts,
-      environment: before.workspace.environment.index, setting: books.setting(of: handle), generation: before.generation,
-      reason: decision.reason.text, decided: now)
+      environment: before.workspace.environment.index, setting: books.setting(of: handle), reason: decision.reason.text,
+      decided: now)
     switch decision.kind {
     case .start:
       residents[index].hosts = books.hosts(of: handle)
-      residents[index].generation += 1
+      residents[index].generations = [Int32](
+        repeating: (before.generations.max() ?? 0) + 1, count: residents[index].hosts.count)
       residents[index].setting = order.setting
       residents[index].reason = nil
       turn(handle, to: .starting)
       order.hosts = residents[index].hosts
-      order.generation = residents[index].generation
       order.expected = site.bootTime(of: before.workspace.environment).microseconds
     case .resume:
       residents[index].origins = before.hosts
       residents[index].hosts = books.hosts(of: handle)
       residents[index].setting = order.setting
+      residents[index].renew(residents[index].movers)
       turn(handle, to: .resuming)
       order.kind = .resume
       order.origins = before.hosts
@@ -173,6 +182,7 @@ extension LibvirtWorld {
     case .migrate:
       residents[index].origins = before.hosts
       residents[index].hosts = books.hosts(of: handle)
+      residents[index].renew(residents[index].movers)
       turn(handle, to: .migrating)
       order.kind = .migrate
       order.origins = before.hosts
@@ -201,6 +211,7 @@ extension LibvirtWorld {
       order.kind = .adjust
     case .reject, .wake, .stage, .power: return nil
     }
+    order.generations = residents[index].generations
     return order
   }
 

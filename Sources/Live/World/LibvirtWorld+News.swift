@@ -129,7 +129,9 @@ extension LibvirtWorld {
     changed.insert(Handle(handle))
     if reason == .shutdown {
       // Its work is done when that of all its machines is.
-      if residents[handle].gone.count == residents[handle].hosts.count { try tidy(handle, ends: true, "it shut itself down") }
+      if residents[handle].gone.count == residents[handle].hosts.count {
+        try tidy(handle, ends: true, "it shut itself down")
+      }
     } else {
       let name = residents[handle].identity(machine, site: site.name).domain
       try tidy(handle, ends: false, "\(name) is gone (\(reason.rawValue)), and nobody asked for that")
@@ -142,7 +144,7 @@ extension LibvirtWorld {
     let order = Order(
       .tidy, handle: Handle(handle), workspace: residents[handle].id, hosts: residents[handle].hosts,
       environment: residents[handle].workspace.environment.index, stop: ends ? nil : .lost,
-      generation: residents[handle].generation, reason: why, decided: now)
+      generations: residents[handle].generations, reason: why, decided: now)
     let id = try journal.open(order)
     residents[handle].phase = .tidying
     residents[handle].reason = ends ? nil : why
@@ -187,7 +189,9 @@ extension LibvirtWorld {
       }
       residents[handle].orders = []
       let ends = residents[handle].phase == .stopping
-      if ends { events.reports.append(SiteReport(.stopped, Handle(handle))) } else {
+      if ends {
+        events.reports.append(SiteReport(.stopped, Handle(handle)))
+      } else {
         events.reports.append(SiteReport(.crashed, Handle(handle)))
       }
     }

@@ -34,7 +34,7 @@ extension LibvirtWorld {
     let handle = spare.popLast() ?? Handle(residents.count)
     // Known before the controller hears of it: residents find their request there.
     let kept = KeptWorkspace(
-      id: workspace.id, request: asked, submitted: now, generation: 0,
+      id: workspace.id, request: asked, submitted: now, generations: [],
       status: SiteStatus.WorkspaceStatus.fresh(workspace, asked))
     try journal.write { try journal.keep(kept, in: $0) }
     events.submissions.append(EventBatch.Submission(handle: handle, workspace: workspace))

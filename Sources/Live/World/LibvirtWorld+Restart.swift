@@ -19,7 +19,9 @@ extension LibvirtWorld {
       default: break
       }
     }
-    for handle in changed where residents[Int(handle)].phase == .over && !spare.contains(handle) { spare.append(handle) }
+    for handle in changed where residents[Int(handle)].phase == .over && !spare.contains(handle) {
+      spare.append(handle)
+    }
   }
 
   /// An order of the past that is not done with, or whose end nobody has heard of.
@@ -27,7 +29,8 @@ extension LibvirtWorld {
     recent.append(
       SiteStatus.ActionStatus(
         id: id, kind: order.kind.rawValue, workspace: order.workspace,
-        hosts: order.hosts.map { seats[Int($0)].host.name }, began: order.decided, outcome: .waiting, reason: order.reason))
+        hosts: order.hosts.map { seats[Int($0)].host.name }, began: order.decided, outcome: .waiting,
+        reason: order.reason))
     guard order.handle >= 0, residents.indices.contains(Int(order.handle)) else { return }
     residents[Int(order.handle)].orders.insert(id)
     if order.kind == .tidy { residents[Int(order.handle)].phase = .tidying }

@@ -43,7 +43,7 @@ extension LibvirtWorld {
   func kept(_ handle: Handle, _ controller: borrowing Controller, _ books: SiteBooks) -> KeptWorkspace {
     let resident = residents[Int(handle)]
     return KeptWorkspace(
-      id: resident.id, request: resident.request, submitted: resident.submitted, generation: resident.generation,
+      id: resident.id, request: resident.request, submitted: resident.submitted, generations: resident.generations,
       status: workspaceStatus(handle, controller, books))
   }
 
@@ -56,7 +56,9 @@ extension LibvirtWorld {
     status.started = resident.started
     status.ended = resident.ended
     status.hosts = resident.hosts.map { seats[Int($0)].host.name }
-    if resident.phase == .over { status.reason = resident.reason } else {
+    if resident.phase == .over {
+      status.reason = resident.reason
+    } else {
       status.reason = controller.waitingReason(of: handle, at: now)?.sentence ?? resident.reason
       status.expected = books.expectation(of: handle)
       if resident.phase == .running {
@@ -75,7 +77,9 @@ extension LibvirtWorld {
     let resident = residents[Int(handle)]
     if resident.phase != .over, resident.hosts.contains(where: { health[Int($0)].state == .down }) { return .unknown }
     return switch resident.phase {
-    case .waiting, .suspended where resident.isHeld: .held
+    case .waiting,
+      .suspended where resident.isHeld:
+      .held
     case .waiting: books.waitingState(handle)
     case .starting: .booting
     case .running: .running

@@ -39,6 +39,8 @@ public struct LibvirtWorld: World {
   var readyAt: UInt64 = 0
 
   var isStopping = false
+  /// Caps follow what machines receive.
+  let tellsShares: Bool
   /// It ends as soon as nothing is under way.
   let untilSettled: Bool
   var idleSince: Date?
@@ -51,7 +53,7 @@ public struct LibvirtWorld: World {
 
   init(
     site: LiveSite, seats: [HostSeat], journal: Journal, inbox: Inbox, crew: Crew, monitors: [HostMonitor], log: Logger,
-    untilSettled: Bool = false, publish: @escaping @Sendable (SiteStatus) -> Void
+    tellsShares: Bool, untilSettled: Bool = false, publish: @escaping @Sendable (SiteStatus) -> Void
   ) throws {
     self.site = site
     self.seats = seats
@@ -60,6 +62,7 @@ public struct LibvirtWorld: World {
     self.crew = crew
     self.monitors = monitors
     self.log = log
+    self.tellsShares = tellsShares
     self.untilSettled = untilSettled
     self.publish = publish
     let now = WallClock.now
@@ -134,8 +137,8 @@ public struct LibvirtWorld: World {
     let orders = try absorb(decisions, by: books, at: now)
     settle(books)
     let instant = JournalInstant(time: now, events: events, decisions: decisions, requests: requests, orders: heard)
-    let kept = changed.sorted().map { kept($0, controller, books) }
-    let ids = try journal.record(instant, orders: orders, answers: answers, workspaces: kept)
+    let records = changed.sorted().map { kept($0, controller, books) }
+    let ids = try journal.record(instant, orders: orders, answers: answers, workspaces: records)
     for (id, order) in zip(ids, orders) { begin(id, order) }
     try evict(books)
     for handle in changed where residents[Int(handle)].phase == .over { free(handle) }
@@ -151,7 +154,8 @@ public struct LibvirtWorld: World {
     recent.append(
       SiteStatus.ActionStatus(
         id: id, kind: order.kind.rawValue, workspace: order.workspace,
-        hosts: order.hosts.map { seats[Int($0)].host.name }, began: order.decided, outcome: .waiting, reason: order.reason))
+        hosts: order.hosts.map { seats[Int($0)].host.name }, began: order.decided, outcome: .waiting,
+        reason: order.reason))
     if recent.count > 200 { recent.removeFirst(recent.count - 200) }
     crew.take(OrderTask(id: id, order: order, plans: plans(order), undoes: undoing))
   }

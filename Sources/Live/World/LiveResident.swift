@@ -19,8 +19,8 @@ struct LiveResident: Sendable {
   var since: SimTime
   var started: SimTime?
   var ended: SimTime?
-  /// How often it was begun.
-  var generation: Int32 = 0
+  /// Of each machine, how often it was begun or moved: what carries a lower number is left over.
+  var generations: [Int32] = []
   /// Run time before the run under way.
   var done = SimDuration.zero
   /// One entry a machine: where they are, or are being made.
@@ -46,13 +46,25 @@ struct LiveResident: Sendable {
     var cores: Double?
   }
 
+  /// Gives these machines a number none of them had.
+  mutating func renew(_ machines: some Sequence<Int>) {
+    let next = (generations.max() ?? 0) + 1
+    for machine in machines { generations[machine] = next }
+  }
+
+  /// Those that are to be elsewhere than they were.
+  var movers: [Int] {
+    origins.indices.filter { hosts.indices.contains($0) && hosts[$0] != origins[$0] }
+  }
+
   func identity(_ machine: Int, site: String) -> MachineIdentity {
     MachineIdentity(site: site, workspace: id, machine: Int32(machine))
   }
 
   func plan(_ machine: Int, site: String) -> MachinePlan {
     MachinePlan(
-      identity: identity(machine, site: site), request: request, submitted: submitted, generation: generation,
+      identity: identity(machine, site: site), request: request, submitted: submitted,
+      generation: generations.indices.contains(machine) ? generations[machine] : 1,
       began: phase == .running ? since : nil, done: done)
   }
 

@@ -5,9 +5,8 @@ extension OrderRunner {
   // MARK: Images
 
   func stage(_ task: OrderTask, _ steps: OrderSteps) throws -> Finish {
-    let environment = try environment(task.order)
     do {
-      try each(task.order.hosts) { _, host in try images(host, steps).ensure(environment) }
+      try each(task.order.hosts) { _, host in try ensureImage(task.order, on: host, steps) }
     } catch let error where !(error is HostSilence) {
       return Finish(
         order: task.id, outcome: .failed, report: SiteReport(.stagingFailed, task.order.transfer), detail: text(error))
@@ -16,9 +15,14 @@ extension OrderRunner {
   }
 
   func evict(_ task: OrderTask, _ steps: OrderSteps) throws -> Finish {
-    let environment = try environment(task.order)
-    try each(task.order.hosts) { _, host in try images(host, steps).remove(environment) }
+    try dropImage(task.order, steps)
     return Finish(order: task.id, outcome: .done)
+  }
+
+  /// Images that hosts had of their own stay.
+  private func dropImage(_ order: Order, _ steps: OrderSteps) throws {
+    guard let image = try images.image(order.environment), BaseImage.isOurs(image.volume) else { return }
+    try each(order.hosts) { _, host in try store(host, steps).evict(image.volume) }
   }
 
   // MARK: Beginning
@@ -27,15 +31,15 @@ extension OrderRunner {
     let environment = try environment(task.order)
     do {
       // An image that is not there after all – it was evicted, or its host lost it – is brought now.
-      try each(Array(Set(task.order.hosts))) { _, host in try images(host, steps).ensure(environment) }
+      try each(Set(task.order.hosts).sorted()) { _, host in try ensureImage(task.order, on: host, steps) }
+      let image = try images.image(task.order.environment)
       try each(task.order.hosts) { machine, host in
         let hand = hand(host, steps)
-        try hand.create(task.plans[machine], environment, task.order.setting)
-        try hand.awaitReady(task.plans[machine], environment) { flag.isRaised }
-        if flag.isRaised { throw Cancelled(reason: flag.reason) }
+        try hand.create(task.plans[machine], environment: environment, setting: task.order.setting, image: image)
+        try hand.awaitReady(task.plans[machine], environment: environment) { flag.isRaised }
       }
-    } catch let error where !(error is HostSilence) && !(error is Cancelled) {
-      try each(task.order.hosts) { machine, host in try hand(host, steps).remove(task.plans[machine].identity) }
+    } catch let error where !(error is HostSilence) && !(error is CancellationError) {
+      try each(task.order.hosts) { machine, host in try end(task.plans[machine].identity, on: host, steps) }
       return Finish(
         order: task.id, outcome: .failed, report: SiteReport(.bootFailed, task.order.handle), detail: text(error))
     }
@@ -59,14 +63,14 @@ extension OrderRunner {
     let environment = try environment(task.order)
     let isWhole = try isWhole(task, on: task.order.hosts, steps)
     guard isWhole else {
-      try each(task.order.hosts) { machine, host in try hand(host, steps).remove(task.plans[machine].identity) }
+      try each(task.order.hosts) { machine, host in try end(task.plans[machine].identity, on: host, steps) }
       return Finish(
         order: task.id, outcome: .failed, report: SiteReport(.suspendLost, task.order.handle), detail: text(error))
     }
     try each(task.order.hosts) { machine, host in
       let hand = hand(host, steps)
       if try hand.state(task.plans[machine].identity) == .saved {
-        try hand.restore(task.plans[machine], environment, task.order.setting)
+        try hand.restore(task.plans[machine], environment: environment, setting: task.order.setting)
       }
     }
     return Finish(
@@ -91,10 +95,9 @@ extension OrderRunner {
         let plan = task.plans[machine]
         let (from, hand) = (task.order.origins[machine], hand(host, steps))
         if from != host, try hand.state(plan.identity) != .running {
-          try images(host, steps).ensureRoom(for: plan)
-          try self.hand(from, steps).moveSaved(plan, to: hand)
+          try self.hand(from, steps).moveSaved(plan, environment: environment, setting: task.order.setting, to: hand)
         }
-        try hand.restore(plan, environment, task.order.setting)
+        try hand.restore(plan, environment: environment, setting: task.order.setting)
       }
     } catch let error where !(error is HostSilence) {
       try putBack(task, steps)
@@ -104,8 +107,9 @@ extension OrderRunner {
     return Finish(order: task.id, outcome: .done, report: SiteReport(.resumed, task.order.handle))
   }
 
-  /// Brings the memory of machines back to where it was before they were to resume.
+  /// Brings the memory of machines back to where it was before they were to resume; each that moved carries a new number.
   private func putBack(_ task: OrderTask, _ steps: OrderSteps) throws {
+    let environment = try environment(task.order)
     try each(task.order.hosts) { machine, host in
       let plan = task.plans[machine]
       let (from, hand) = (task.order.origins[machine], hand(host, steps))
@@ -113,8 +117,17 @@ extension OrderRunner {
       case .running, .paused: try hand.save(plan.identity)
       default: break
       }
-      if from != host, try hand.state(plan.identity) == .saved { try hand.moveSaved(plan, to: self.hand(from, steps)) }
+      guard from != host, try hand.state(plan.identity) == .saved else { return }
+      try hand.moveSaved(
+        back(plan, task.order), environment: environment, setting: task.order.setting, to: self.hand(from, steps))
     }
+  }
+
+  /// The same machine where it was before.
+  private func back(_ plan: MachinePlan, _ order: Order) -> MachinePlan {
+    var plan = plan
+    plan.generation = (order.generations.max() ?? plan.generation) + 1
+    return plan
   }
 
   // MARK: Moving
@@ -122,21 +135,28 @@ extension OrderRunner {
   func migrate(_ task: OrderTask, _ steps: OrderSteps) throws -> Finish {
     let environment = try environment(task.order)
     do {
-      try move(task, from: task.order.origins, to: task.order.hosts, environment, steps)
+      try move(task, task.plans, from: task.order.origins, to: task.order.hosts, environment, steps)
     } catch let error where !(error is HostSilence) {
-      try move(task, from: task.order.hosts, to: task.order.origins, environment, steps)
+      try moveBack(task, steps)
       return Finish(
         order: task.id, outcome: .failed, report: SiteReport(.migrationFailed, task.order.handle), detail: text(error))
     }
     return Finish(order: task.id, outcome: .done, report: SiteReport(.migrated, task.order.handle))
   }
 
+  private func moveBack(_ task: OrderTask, _ steps: OrderSteps) throws {
+    let plans = task.plans.map { back($0, task.order) }
+    try move(
+      task, plans, from: task.order.hosts, to: task.order.origins, try environment(task.order), steps)
+  }
+
   /// Moves what is not there yet: live where that is possible, by saving and restoring where it is not, or did not work.
   private func move(
-    _ task: OrderTask, from: [Int32], to: [Int32], _ environment: LiveEnvironment, _ steps: OrderSteps
+    _ task: OrderTask, _ plans: [MachinePlan], from: [Int32], to: [Int32], _ environment: LiveEnvironment,
+    _ steps: OrderSteps
   ) throws {
     try each(to) { machine, host in
-      let plan = task.plans[machine]
+      let plan = plans[machine]
       let (source, target) = (hand(from[machine], steps), hand(host, steps))
       guard from[machine] != host else { return }
       switch try target.state(plan.identity) {
@@ -144,16 +164,17 @@ extension OrderRunner {
       case .paused, .saved: break
       default:
         do {
-          return try source.migrateLive(plan, environment, task.order.setting, to: target)
+          return try source.migrateLive(
+            plan, environment: environment, setting: task.order.setting, to: target)
         } catch let error as LibvirtError where error.kind == .connection {
           throw error
         } catch {
           log.notice("moves with a pause: \(text(error))", metadata: ["workspace": "\(task.order.workspace)"])
         }
         if try source.state(plan.identity) != .saved { try source.save(plan.identity) }
-        try source.moveSaved(plan, to: target)
+        try source.moveSaved(plan, environment: environment, setting: task.order.setting, to: target)
       }
-      try target.restore(plan, environment, task.order.setting)
+      try target.restore(plan, environment: environment, setting: task.order.setting)
     }
   }
 
@@ -163,14 +184,13 @@ extension OrderRunner {
   func stop(_ task: OrderTask, _ steps: OrderSteps) throws -> Finish {
     let isTidy = task.order.kind == .tidy
     let grace = isTidy ? .zero : max(.seconds(10), site.estimates.shutdown + site.estimates.shutdown)
-    let places = zip(task.order.hosts.indices, task.order.hosts).map { ($0, $1) }
-    try each(places.map(\.1)) { machine, host in
+    try each(task.order.hosts) { machine, host in
       let (hand, identity) = (hand(host, steps), task.plans[machine].identity)
       if !isTidy { try hand.stop(identity, grace: grace) }
-      try hand.remove(identity)
+      try end(identity, on: host, steps)
     }
     // Whoever was to move may have been caught on its way.
-    try each(task.order.origins) { machine, host in try hand(host, steps).remove(task.plans[machine].identity) }
+    try each(task.order.origins) { machine, host in try end(task.plans[machine].identity, on: host, steps) }
     let handle = task.order.handle
     switch (isTidy, task.order.stop) {
     case (true, nil), (false, .expired): return Finish(order: task.id, outcome: .done, ends: true)
@@ -199,11 +219,10 @@ extension OrderRunner {
     let handle = task.order.handle
     switch task.order.kind {
     case .stage:
-      let environment = try environment(task.order)
-      try each(task.order.hosts) { _, host in try images(host, steps).removeUnverified(environment) }
+      try dropImage(task.order, steps)
       return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.stagingFailed, task.order.transfer))
     case .start:
-      try each(task.order.hosts) { machine, host in try hand(host, steps).remove(task.plans[machine].identity) }
+      try each(task.order.hosts) { machine, host in try end(task.plans[machine].identity, on: host, steps) }
       // Not as a boot that failed: those are counted, and five lose a workspace.
       return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.crashed, handle))
     case .suspend:
@@ -214,7 +233,7 @@ extension OrderRunner {
       try putBack(task, steps)
       return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.resumeFailed, handle))
     case .migrate:
-      try move(task, from: task.order.hosts, to: task.order.origins, try environment(task.order), steps)
+      try moveBack(task, steps)
       return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.migrationFailed, handle))
     case .stop, .tidy: return try stop(task, steps)
     case .adjust: return try adjust(task, steps)

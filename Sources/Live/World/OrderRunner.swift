@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Model
 import Policy
+import Synchronization
 
 /// Carries one order out, or undoes it, on the thread it is called on: machine by machine through ``MachineHand``, all machines of a workspace at a time.
 ///
@@ -11,6 +12,16 @@ struct OrderRunner: Sendable {
   let seats: [HostSeat]
   let journal: Journal
   let log: Logger
+  let images: BaseImages
+  let clones = CloneHistory()
+
+  init(site: LiveSite, seats: [HostSeat], journal: Journal, log: Logger) {
+    self.site = site
+    self.seats = seats
+    self.journal = journal
+    self.log = log
+    images = BaseImages(site.environments)
+  }
 
   /// - Throws: `HostSilence` when a host does not answer and the order has to wait for it; `Leaving` when Quanta ends.
   ///   Any other error is one after which the order must be tried again.
@@ -20,8 +31,8 @@ struct OrderRunner: Sendable {
       return try task.undoes ? undo(task, steps) : carryOut(task, steps, flag)
     } catch let error as HostSilence {
       throw error
-    } catch let error as Cancelled {
-      if error.reason == .leaving { throw Leaving() }
+    } catch is CancellationError {
+      if flag.reason == .leaving { throw Leaving() }
       return Finish(order: task.id, outcome: .superseded)
     }
   }
@@ -43,12 +54,18 @@ struct OrderRunner: Sendable {
 
   func hand(_ host: Int32, _ steps: OrderSteps) -> MachineHand {
     let seat = seats[Int(host)]
-    return MachineHand(link: seat.actor, host: seat.host, site: site, driver: seat.driver, steps: steps)
+    return MachineHand(link: seat.actor, host: seat.host, site: site, driver: seat.driver, steps: steps, clones: clones)
   }
 
-  func images(_ host: Int32, _ steps: OrderSteps) -> ImageStore {
+  func store(_ host: Int32, _ steps: OrderSteps) -> ImageStore {
     let seat = seats[Int(host)]
-    return ImageStore(link: seat.actor, host: seat.host, steps: steps, record: JournalImages(journal: journal))
+    return ImageStore(link: seat.actor, host: seat.host, record: JournalImages(journal: journal), steps: steps)
+  }
+
+  /// Sees to it that a host has the image of an environment, verified.
+  func ensureImage(_ order: Order, on host: Int32, _ steps: OrderSteps) throws {
+    guard let image = try images.image(order.environment) else { return }
+    try store(host, steps).stage(image)
   }
 
   func environment(_ order: Order) throws -> LiveEnvironment {
@@ -74,7 +91,7 @@ struct OrderRunner: Sendable {
     group.wait()
     let all = errors.all
     if let silence = all.first(where: { $0 is HostSilence }) { throw silence }
-    if let cancelled = all.first(where: { $0 is Cancelled }) { throw cancelled }
+    if let cancelled = all.first(where: { $0 is CancellationError }) { throw cancelled }
     if let first = all.first { throw first }
   }
 
@@ -82,6 +99,13 @@ struct OrderRunner: Sendable {
   private static func told(_ error: any Error, _ host: Int32) -> any Error {
     guard let error = error as? LibvirtError, error.kind == .connection else { return error }
     return HostSilence(host: host, message: error.description)
+  }
+
+  /// Ends a machine at once, if it is there, and removes all that is its.
+  func end(_ identity: MachineIdentity, on host: Int32, _ steps: OrderSteps) throws {
+    let hand = hand(host, steps)
+    try hand.stop(identity, grace: .zero)
+    try hand.remove(identity)
   }
 
   /// Text of an error for the record.
@@ -92,13 +116,10 @@ struct OrderRunner: Sendable {
       Order(
         .tidy, workspace: 0, hosts: [host], reason: "\(identity.domain) is left over on a host that came back",
         decided: WallClock.now))
-    try hand(host, OrderSteps(journal: journal, order: order)).remove(identity)
+    try end(identity, on: host, OrderSteps(journal: journal, order: order))
     try journal.finish(Finish(order: order, outcome: .done))
   }
 }
-
-/// Somebody raised the flag while machines were waited for.
-struct Cancelled: Error, Sendable { var reason: Crew.Flag.Reason }
 
 /// Errors by machine.
 private final class MachineErrors: @unchecked Sendable {
@@ -117,13 +138,34 @@ private final class MachineErrors: @unchecked Sendable {
 struct JournalImages: ImageRecord {
   let journal: Journal
 
-  func verifiedChecksum(of volume: String, on host: String) throws -> String? {
-    try journal.verifiedChecksum(of: volume, on: host)
+  func isVerified(_ volume: String, _ checksum: String, on host: String) -> Bool {
+    // A journal that cannot be read knows nothing: the image is read once more.
+    (try? journal.verifiedChecksum(of: volume, on: host)) == checksum
   }
 
-  func noteVerified(_ volume: String, on host: String, checksum: String) throws {
+  func setVerified(_ volume: String, _ checksum: String, on host: String) throws {
     try journal.noteVerified(volume, on: host, checksum: checksum)
   }
 
   func forget(_ volume: String, on host: String) throws { try journal.forgetImage(volume, on: host) }
+}
+
+/// The images of a site's environments; each file is read once, when it is first needed.
+final class BaseImages: Sendable {
+  private let environments: [LiveEnvironment]
+  private let known = Mutex<[Int32: BaseImage?]>([:])
+
+  init(_ environments: [LiveEnvironment]) { self.environments = environments }
+
+  /// - Parameter environment: as the catalogue counts, from 1.
+  /// - Returns: `nil` for one without an image.
+  func image(_ environment: Int32) throws -> BaseImage? {
+    try known.withLock { known in
+      if let image = known[environment] { return image }
+      guard environments.indices.contains(Int(environment) - 1) else { return nil }
+      let image = try BaseImage(environments[Int(environment) - 1])
+      known[environment] = .some(image)
+      return image
+    }
+  }
 }
