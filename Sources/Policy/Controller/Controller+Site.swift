@@ -38,7 +38,9 @@ extension SiteBooks {
     now = instant
     for handle in events.ends { ended(handle) }
     for report in events.reports { note(report) }
+    heedOwners()
     heedTimers()
+    relocateDue()
     for submission in events.submissions { admit(submission, rules.order) }
     startDue()
     // Where nothing has changed but the time, nobody can start who could not before: windows only shrink.
