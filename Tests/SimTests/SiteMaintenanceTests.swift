@@ -19,6 +19,7 @@ struct SiteMaintenanceTests {
     #expect(desk.tell(at: 3, SiteReport(.hostDown, 1)) == [])
     #expect(desk.tell(at: 4, SiteReport(.hostUp, 1)) == [])
     #expect(desk.tell(at: 5, SiteReport(.hostOn, 1)) == [])
+    #expect(desk.controller.site?.snapshot(at: .zero).hosts == [SiteReport(.drained, 0), SiteReport(.drained, 1)])
     #expect(desk.tell(at: 6, SiteReport(.undrained, 1)) == ["start 1"])
   }
 

@@ -28,7 +28,7 @@ extension SiteBooks {
         lease.everywhere.filter { $0 == host }.reduce(free) { left, _ in left &- lease.need }
       }
       if left != vacant[host] { return "host \(host): the machines there do not add up" }
-      if any(left .< 0) { return "host \(host): more machines than it has room for" }
+      if any(left .< (overdrafts[Int32(host)] ?? .zero)) { return "host \(host): more machines than it has room for" }
     }
     return faultOfLists
   }

@@ -29,6 +29,8 @@ public struct SiteBooks: Sendable {
   var servedVersion: UInt64 = .max
   /// What is left on each host beside the machines that are there now.
   var vacant: [Amount]
+  /// What hosts have too much on them, by host, not above zero: machines that were there when the site was taken over.
+  var overdrafts: [Int32: Amount] = [:]
   /// Hosts that cannot be used: down, or not on.
   var isDown: [Bool]
   var isOff: [Bool]
