@@ -81,6 +81,8 @@ public struct Decision: Equatable, Sendable, Codable {
     case shares
     /// Nobody needs the host, or somebody will.
     case demand
+    /// Its owner asked for it.
+    case asked
   }
 
   /// What the world is to do.

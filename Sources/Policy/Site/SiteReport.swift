@@ -33,6 +33,14 @@ public struct SiteReport: Equatable, Sendable, Codable {
     case received
     /// The owner takes the workspace back.
     case withdrawn
+    /// The owner wants the workspace to rest until it is released.
+    case held
+    case released
+    /// A suspension did not work; its machines still run where they were.
+    case suspendFailed
+    /// The host is to be emptied: nobody new comes, who is there stays; or takes machines again.
+    case drained
+    case undrained
   }
 
   public var kind: Kind
