@@ -21,6 +21,12 @@ struct Startup {
     var enter: (inout LibvirtWorld) throws -> Controller
   }
 
+  /// Caps follow what machines receive.
+  private var tellsShares: Bool {
+    // What cannot be read is refused where the policy is checked.
+    (try? PolicySpecification(parsing: site.policy, registry: Registry()))?.rules.site.quanta.elasticity != nil
+  }
+
   func prepare() throws -> Ready {
     let rules = try PolicySpecification(parsing: site.policy, registry: Registry()).rules
     let links = site.hosts.map { HostLink.observer(of: $0) }
@@ -131,7 +137,7 @@ struct Startup {
       )
     }
     for line in announcement { log.notice("\(line)") }
-    return Ready(seats: seats, announcement: announcement) { world in
+    return Ready(seats: seats, tellsShares: tellsShares, announcement: announcement) { world in
       // The world learns what it knew by the same events and decisions.
       _ = try JournalReplay(journal) { instant, books in try world.remember(instant, books) }
       for one in open {
@@ -198,7 +204,7 @@ struct Startup {
       announcement.append("adopts workspace \(adoption.workspace.id), \(adoption.stage.rawValue)")
     }
     for line in announcement { log.notice("\(line)") }
-    return Ready(seats: seats, announcement: announcement) { world in
+    return Ready(seats: seats, tellsShares: tellsShares, announcement: announcement) { world in
       try journal.write { db in
         for workspace in census.found { try journal.keep(workspace, in: db) }
         try journal.add(.epoch(epoch), in: db)

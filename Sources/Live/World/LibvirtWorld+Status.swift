@@ -80,7 +80,7 @@ extension LibvirtWorld {
     case .waiting,
       .suspended where resident.isHeld:
       .held
-    case .waiting: books.waitingState(handle)
+    case .waiting: waitingState(handle, books)
     case .starting: .booting
     case .running: .running
     case .suspending: .suspending
@@ -90,6 +90,11 @@ extension LibvirtWorld {
     case .stopping, .tidying: .stopping
     case .over: resident.outcome ?? .finished
     }
+  }
+
+  private func waitingState(_ handle: Handle, _ books: SiteBooks) -> SiteStatus.WorkspaceStatus.State {
+    let (planned, staging) = books.isPlanned(handle)
+    return staging ? .staging : planned ? .planned : .queued
   }
 
   /// It got less than it was promised on a host that had nothing left to give: on others it may just not have wanted more.

@@ -7,7 +7,9 @@ extension SiteBooks {
     let index = Int(handle)
     guard leases.indices.contains(index), !leases[index].isReservation, !leases[index].isHeld else { return }
     switch leases[index].state {
-    case .free, .held: return
+    case .free: return
+    // It may be aside because it could not be resumed.
+    case .held: leases[index].isHeld = true
     case .queued:
       if let place = queue.firstIndex(of: handle) { dequeue(at: place) }
       leases[index].isHeld = true
@@ -107,9 +109,27 @@ extension SiteBooks {
     if leases[index].isHeld { timers.set(.ask, handle, at: leases[index].isLeftAloneUntil) }
   }
 
-  /// Tells one again that its owner wants to rest.
+  /// Its memory is still where it was. It is left alone for a while, so that what went wrong can pass.
+  mutating func resumeFailed(_ handle: Handle) {
+    let index = Int(handle)
+    guard leases.indices.contains(index), leases[index].state == .resuming else { return }
+    release(handle)
+    leases[index].isLeftAloneUntil = Self.later(now, Self.patience << Int64(min(leases[index].attempts, 10)))
+    leases[index].attempts = leases[index].attempts &+ 1
+    leases[index].state = .held
+    leases[index].hosts = []
+    heldCount += 1
+    version &+= 1
+    timers.set(.ask, handle, at: leases[index].isLeftAloneUntil)
+  }
+
+  /// Tells one again that its owner wants to rest; or lets one queue again that could not be resumed.
   mutating func askAgain(_ handle: Handle) {
     let lease = leases[Int(handle)]
+    if lease.state == .held, !lease.isHeld, lease.isLeftAloneUntil <= now {
+      heldCount -= 1
+      return enqueue(handle)
+    }
     guard lease.state == .running, lease.isHeld, lease.isLeftAloneUntil <= now else { return }
     putAside(handle, because: .asked)
   }

@@ -49,6 +49,7 @@ extension SiteBooks {
     case .held: hold(handle)
     case .released: letGo(handle)
     case .suspendFailed: suspendFailed(handle)
+    case .resumeFailed: resumeFailed(handle)
     case .drained: drain(handle)
     case .undrained: undrain(handle)
     }

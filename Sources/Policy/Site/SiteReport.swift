@@ -41,6 +41,8 @@ public struct SiteReport: Equatable, Sendable, Codable {
     /// The host is to be emptied: nobody new comes, who is there stays; or takes machines again.
     case drained
     case undrained
+    /// A resumption did not work: its memory is still where it was.
+    case resumeFailed
   }
 
   public var kind: Kind
