@@ -162,10 +162,11 @@ extension FailureModel {
 /// Reads what a policy believes from the mapping under `estimates:`.
 extension Estimates {
   /// What the mapping does not say stays as `base` has it: usually what the site's means say.
-  init(_ value: YAMLValue, base: Estimates) throws {
+  package init(_ value: YAMLValue, base: Estimates) throws {
     self = base
     let keys = try value.mapping(of: [
-      "boot", "shutdown", "run-factor", "staging", "peer", "suspend", "resume", "migration",
+      "boot", "shutdown", "run-factor", "staging", "peer", "suspend", "resume", "migration", "moves-disk",
+      "shares-storage", "multicasts", "repository-links", "loses-caches",
     ])
     if let given = keys["boot"] { boot = try given.span() }
     if let given = keys["shutdown"] { shutdown = try given.span() }
@@ -177,5 +178,10 @@ extension Estimates {
     if let given = keys["suspend"] { suspendKiBps = try given.kibps() }
     if let given = keys["resume"] { resumeKiBps = try given.kibps() }
     if let given = keys["migration"] { migrationKiBps = try given.kibps() }
+    if let given = keys["moves-disk"] { movesDisk = try given.flag() }
+    if let given = keys["shares-storage"] { sharesStorage = try given.flag() }
+    if let given = keys["multicasts"] { multicasts = try given.flag() }
+    if let given = keys["repository-links"] { repositoryLinks = try given.integer(in: 1...100_000) }
+    if let given = keys["loses-caches"] { losesCaches = try given.flag() }
   }
 }

@@ -101,7 +101,7 @@ public struct StudyFile: Sendable {
   }
 
   /// `name` as seen from the folder of `file`.
-  static func resolve(_ name: String, beside file: String) -> String {
+  package static func resolve(_ name: String, beside file: String) -> String {
     guard name != "-", !name.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return name }
     return String(file[...slash]) + name
   }

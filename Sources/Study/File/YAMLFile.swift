@@ -3,11 +3,11 @@ import Model
 import Yams
 
 /// Reads a YAML file into values that know their lines.
-enum YAMLFile {
+package enum YAMLFile {
   /// The root of the one document in the file at `path`.
   ///
   /// - Throws: `QuantaError`: kind `noInput` when there is no such file, `data` when it is not YAML, naming the line.
-  static func read(_ path: String) throws -> YAMLValue {
+  package static func read(_ path: String) throws -> YAMLValue {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw QuantaError(.noInput, "there is no such file", at: path, remedy: "check the path")

@@ -12,23 +12,23 @@ extension YAMLValue {
   func kbps(unless word: String) throws -> Int64? { isWord(word) ? nil : try kbps() }
 
   /// A rate in KiB/s; `unlimited`: infinite.
-  func kibps() throws -> Double {
+  package func kibps() throws -> Double {
     if isWord("unlimited") { return .infinity }
     let text = try text("a rate such as 50MB/s, or unlimited")
     return try onBehalf { try BitRate.kibps(text) }
   }
 
-  func isWord(_ word: String) -> Bool { node.scalar?.string == word }
+  package func isWord(_ word: String) -> Bool { node.scalar?.string == word }
 
   /// A duration from 0 on.
-  func span() throws -> SimDuration {
+  package func span() throws -> SimDuration {
     let duration = try duration()
     guard duration >= .zero else { throw error("\(name) is \(duration.text)", remedy: "give a duration from 0s on") }
     return duration
   }
 
   /// A duration, or a law such as `normal(mean: 20s, deviation: 5s)`.
-  func law() throws -> DurationLaw {
+  package func law() throws -> DurationLaw {
     let text = try text("a duration such as 20s, or a law such as exponential(mean: 20s)")
     return try onBehalf { try DurationLaw(parsing: text) }
   }
@@ -38,7 +38,7 @@ extension YAMLValue {
   func watts() throws -> Double { try number(in: 0...1e6, "watts, from 0 to a million") }
 
   /// Cores, in thousandths.
-  func milliCores(upTo cores: Int32) throws -> Int32 {
+  package func milliCores(upTo cores: Int32) throws -> Int32 {
     let what = "cores, from 0 to \(cores)"
     return Int32((try number(in: 0...Double(cores), what) * 1000).rounded())
   }

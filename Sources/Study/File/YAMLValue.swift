@@ -3,27 +3,27 @@ import Policy
 import Yams
 
 /// A value in a YAML file that knows its name and its line, and turns into what is wanted or into an error that says so.
-struct YAMLValue {
-  let node: Node
+package struct YAMLValue {
+  package let node: Node
   /// How messages call it: `cluster[2].memory`; empty for the root.
-  let name: String
-  let file: String
+  package let name: String
+  package let file: String
 
-  init(_ node: Node, name: String, file: String) {
+  package init(_ node: Node, name: String, file: String) {
     self.node = node
     self.name = name
     self.file = file
   }
 
   /// `file:line`.
-  var location: String { node.mark.map { "\(file):\($0.line)" } ?? file }
+  package var location: String { node.mark.map { "\(file):\($0.line)" } ?? file }
 
-  func error(_ message: String, remedy: String?) -> QuantaError {
+  package func error(_ message: String, remedy: String?) -> QuantaError {
     QuantaError(.data, message, at: location, remedy: remedy)
   }
 
   /// Runs `body` on behalf of this value: its errors become errors of this line.
-  func onBehalf<Result>(_ body: () throws -> Result) throws -> Result {
+  package func onBehalf<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as QuantaError {
       let place = error.location.map { "\(location), \($0)" } ?? location
       throw QuantaError(.data, error.message, at: place, remedy: error.remedy)
@@ -35,7 +35,7 @@ struct YAMLValue {
   /// The values by key.
   ///
   /// - Parameter known: the keys there may be; any other is an error that offers the nearest.
-  func mapping(of known: [String]) throws -> [String: YAMLValue] {
+  package func mapping(of known: [String]) throws -> [String: YAMLValue] {
     guard case .mapping(let pairs) = node else { throw wrongType("a mapping with the keys \(list(known))", known) }
     var values: [String: YAMLValue] = [:]
     for (key, value) in pairs {
@@ -53,49 +53,57 @@ struct YAMLValue {
   }
 
   /// The elements of a list.
-  func elements(_ what: String) throws -> [YAMLValue] {
+  package func elements(_ what: String) throws -> [YAMLValue] {
     guard case .sequence(let elements) = node else { throw wrongType("a list of \(what)") }
     return elements.enumerated().map { YAMLValue($1, name: "\(name)[\($0 + 1)]", file: file) }
   }
 
   /// A scalar as it is written.
-  func text(_ what: String = "text") throws -> String {
+  package func text(_ what: String = "text") throws -> String {
     guard let scalar = node.scalar, !isNull else { throw wrongType(what) }
     return scalar.string
   }
 
-  func integer<Number: FixedWidthInteger>(in range: ClosedRange<Number>) throws -> Number {
+  package func integer<Number: FixedWidthInteger>(in range: ClosedRange<Number>) throws -> Number {
     let what = "a whole number from \(range.lowerBound) to \(range.upperBound)"
     let text = try text(what)
     guard let number = Number(text), range.contains(number) else { throw wrongType(what) }
     return number
   }
 
-  func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) throws -> Choice
+  package func choice<Choice: RawRepresentable & CaseIterable>(_ type: Choice.Type) throws -> Choice
   where Choice.RawValue == String {
-    let names = Choice.allCases.map(\.rawValue)
-    let word = try text("one of \(list(names))")
+    let word = try word(among: Choice.allCases.map(\.rawValue))
     guard let choice = Choice(rawValue: word) else {
-      let guess = NearestName.of(word, among: names).map { "did you mean '\($0)'? " } ?? ""
-      throw error("'\(word)' is no value of \(called)", remedy: "\(guess)Give one of: \(list(names))")
+      throw wrongType("one of \(list(Choice.allCases.map(\.rawValue)))")
     }
     return choice
   }
 
+  /// A scalar that is one of `names`; any other is an error that offers the nearest.
+  package func word(among names: [String]) throws -> String {
+    let word = try text("one of \(list(names))")
+    guard names.contains(word) else {
+      let guess = NearestName.of(word, among: names).map { "did you mean '\($0)'? " } ?? ""
+      throw error("'\(word)' is no value of \(called)", remedy: "\(guess)Give one of: \(list(names))")
+    }
+    return word
+  }
+
   // MARK: Words
 
-  private var isNull: Bool {
+  package var isNull: Bool {
     guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 
-  private var called: String { name.isEmpty ? "the file" : "'\(name)'" }
+  package var called: String { name.isEmpty ? "the file" : "'\(name)'" }
 
   private var inside: String { name.isEmpty ? "" : " in \(called)" }
 
   private func list(_ words: [String]) -> String { words.joined(separator: ", ") }
 
-  func wrongType(_ wanted: String, _ known: [String] = []) -> QuantaError {
+  package func wrongType(_ wanted: String, _ known: [String] = []) -> QuantaError {
     let found =
       switch node {
       case .mapping: "a mapping"

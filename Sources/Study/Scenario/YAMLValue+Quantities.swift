@@ -3,7 +3,7 @@ import Policy
 
 extension YAMLValue {
   /// `10%` or `0.1`.
-  func fraction(in range: ClosedRange<Double>) throws -> Double {
+  package func fraction(in range: ClosedRange<Double>) throws -> Double {
     let what = "a part such as 5% or 0.05"
     let text = try text(what)
     let isPercent = text.hasSuffix("%")
@@ -18,23 +18,23 @@ extension YAMLValue {
     return value
   }
 
-  func number(in range: ClosedRange<Double>, _ what: String) throws -> Double {
+  package func number(in range: ClosedRange<Double>, _ what: String) throws -> Double {
     let text = try text(what)
     guard let number = Self.number(text), range.contains(number) else { throw wrongType(what) }
     return number
   }
 
-  func duration() throws -> SimDuration {
+  package func duration() throws -> SimDuration {
     let text = try text("a duration such as 20s, 5m or 3h")
     return try onBehalf { try SimDuration(parsing: text) }
   }
 
-  func bytes() throws -> Int64 {
+  package func bytes() throws -> Int64 {
     let text = try text("a size such as 4GiB")
     return try onBehalf { try ByteSize.kibibytes(text) }
   }
 
-  func flag() throws -> Bool {
+  package func flag() throws -> Bool {
     switch try text("true or false") {
     case "true", "yes": return true
     case "false", "no": return false
@@ -66,7 +66,7 @@ extension YAMLValue {
   }
 
   /// A mapping's pairs in the order of the file, whatever its keys.
-  func pairs(_ what: String) throws -> [(key: String, value: YAMLValue)] {
+  package func pairs(_ what: String) throws -> [(key: String, value: YAMLValue)] {
     guard case .mapping(let pairs) = node else { throw wrongType(what) }
     return try pairs.map { key, value in
       guard let word = key.scalar?.string else {
@@ -76,8 +76,8 @@ extension YAMLValue {
     }
   }
 
-  var isList: Bool { if case .sequence = node { true } else { false } }
-  var isMapping: Bool { if case .mapping = node { true } else { false } }
+  package var isList: Bool { if case .sequence = node { true } else { false } }
+  package var isMapping: Bool { if case .mapping = node { true } else { false } }
 }
 
 extension StringProtocol {
