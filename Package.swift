@@ -59,10 +59,11 @@ let package = Package(
     .target(
       name: "Operation",
       dependencies: [
-        "Model", "Policy", "Stats", "Sim", "Study", "Report", "Live",
+        "Model", "Policy", "Stats", "Digest", "Sim", "Study", "Report", "Live",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
