@@ -32,7 +32,8 @@ final class LiveSiteBench: @unchecked Sendable {
     var hosts: [LocalHost] = []
     for index in cores.indices { hosts.append(try LocalHost(folder: "\(folder)/host\(index)", pool: pool)) }
     self.hosts = hosts
-    proxies = try hosts.map { try LibvirtProxy(to: $0.port) }
+    let proxies = try hosts.map { try LibvirtProxy(to: $0.port) }
+    self.proxies = proxies
     let described = proxies.indices.map { index in
       LiveHost(
         name: "h\(index + 1)", uri: LocalHost.uri(proxies[index].port), pool: "quanta", cores: cores[index],
