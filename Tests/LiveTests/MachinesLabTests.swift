@@ -79,14 +79,14 @@ enum Lab {
       LiveEnvironment(
         environment: Environment(name: site, imageKiB: 1024), image: image, kind: kind, kernel: "/lab/vmlinux",
         initrd: "/lab/domu.img", arguments: "console=hvc0 rdinit=/init mitigations=off nokaslr quiet burn=0",
-        ready: .console(text: "tick up=", within: .seconds(180)))
+        ready: .console(text: "tick up=", within: .seconds(400)))
     }
   }
 }
 
 @Suite(.serialized) struct MachinesLabTests {
-  static let quantum = Quantum(cpuMilli: 400, memoryKiB: 131_072)
-  static let setting = DomainSetting(weight: 512, cap: 40)
+  static let quantum = Quantum(cpuMilli: 900, memoryKiB: 131_072)
+  static let setting = DomainSetting(weight: 512, cap: 90)
 
   @Test(.enabled(if: !Lab.hosts.isEmpty, Lab.skipped)) func aMachineLivesAndIsSavedAndRestored() throws {
     let bench = try Lab.Bench("life")
@@ -97,7 +97,7 @@ enum Lab {
     let hand = bench.hand()
     let plan = testPlan("life", quantum: Self.quantum, environment: "life")
     try hand.create(plan, environment: environment, setting: Self.setting, image: image)
-    #expect(try bench.scheduler(plan) == SchedulerFacts(weight: 512, cap: 40))
+    #expect(try bench.scheduler(plan) == SchedulerFacts(weight: 512, cap: 90))
     #expect(try bench.volumes() == ["quanta-life-1-0.disk", "quanta-life-1-0.seed"])
     try hand.awaitReady(plan, environment: environment)
 
@@ -119,7 +119,7 @@ enum Lab {
     try hand.restore(plan, environment: environment, setting: Self.setting)
     try hand.restore(plan, environment: environment, setting: Self.setting)
     #expect(try hand.state(plan.identity) == .running)
-    #expect(try bench.scheduler(plan) == SchedulerFacts(weight: 512, cap: 40))
+    #expect(try bench.scheduler(plan) == SchedulerFacts(weight: 512, cap: 90))
     #expect(try bench.volumes() == ["quanta-life-1-0.disk", "quanta-life-1-0.seed"])
     // It goes on from where it was.
     try hand.awaitReady(plan, environment: environment)
@@ -190,7 +190,7 @@ enum Lab {
     #expect(try bench.hand().state(plan.identity) == .saved)
     try untilDone("restoring") { try $0.restore(plan, environment: environment, setting: Self.setting) }
     #expect(try bench.hand().state(plan.identity) == .running)
-    #expect(try bench.scheduler(plan) == SchedulerFacts(weight: 512, cap: 40))
+    #expect(try bench.scheduler(plan) == SchedulerFacts(weight: 512, cap: 90))
     #expect(try bench.volumes() == ["quanta-cut-1-0.seed"])
     try bench.hand().awaitReady(plan, environment: environment)
     try bench.clear()
@@ -249,7 +249,7 @@ enum Lab {
     try bench.hand(1).restore(plan, environment: environment, setting: Self.setting)
     try bench.hand(1).awaitReady(plan, environment: environment)
     #expect(try bench.hand(1).find(plan.identity)?.plan == plan)
-    #expect(try bench.scheduler(plan, 1) == SchedulerFacts(weight: 512, cap: 40))
+    #expect(try bench.scheduler(plan, 1) == SchedulerFacts(weight: 512, cap: 90))
     #expect(try bench.volumes(0).isEmpty)
     try bench.clear()
     #expect(try bench.volumes(1).isEmpty)
@@ -275,7 +275,7 @@ enum Lab {
     }
     let there = try #require(try bench.hand(1).find(plan.identity))
     #expect(there.plan == plan && there.facts.isPersistent)
-    #expect(try bench.scheduler(plan, 1) == SchedulerFacts(weight: 512, cap: 40))
+    #expect(try bench.scheduler(plan, 1) == SchedulerFacts(weight: 512, cap: 90))
     #expect(try bench.volumes(0).isEmpty)
     #expect(try bench.volumes(1) == ["quanta-live-1-0.seed"])
     try bench.hand(1).awaitReady(plan, environment: environment)

@@ -92,7 +92,7 @@ public struct ImageStore {
       do {
         try verify(image)
         return true
-      } catch let error as QuantaError where error.kind == .data && BaseImage.isOurs(image.volume) {
+      } catch let error as QuantaError where error.kind == .data && image.file != nil {
         // An upload that did not come to its end.
         return false
       }

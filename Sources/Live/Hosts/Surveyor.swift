@@ -74,12 +74,10 @@ public struct Surveyor {
     guard let file = volumes.first(where: { $0.name == identity.memory }), file.capacity > 0 else {
       return .off(domain.reason)
     }
-    // libvirtd lets nobody read volumes who may not change them: then its word, while it remembers, is what there is.
-    guard !connection.isReadOnly else {
-      return domain.reason == .saved || domain.reason == .unknown ? .saved : .off(domain.reason)
-    }
-    let finding = try SavedMemory.examine(file, in: host.pool, connection)
-    return finding == .whole || finding == .unknown && domain.reason == .saved ? .saved : .off(domain.reason)
+    if domain.reason == .saved { return .saved }
+    // libvirtd lets nobody read volumes who may not change them: what it has forgotten is then taken for saved.
+    if connection.isReadOnly { return domain.reason == .unknown ? .saved : .off(domain.reason) }
+    return try SavedMemory.examine(file, in: host.pool, connection) == .whole ? .saved : .off(domain.reason)
   }
 
   /// Asked of any domain that runs; Xen's dom0 always does.

@@ -62,8 +62,14 @@ final class LibvirtConnection: @unchecked Sendable {
   }
 
   func failed(_ call: String) -> LibvirtError {
-    let error = Self.failure(call, host)
-    if error.kind == .connection, virConnectIsAlive(handle) != 1 { isCut.store(true, ordering: .relaxed) }
+    var error = Self.failure(call, host)
+    guard error.kind == .connection else { return error }
+    if virConnectIsAlive(handle) != 1 {
+      isCut.store(true, ordering: .relaxed)
+    } else if error.code == Int32(VIR_ERR_SYSTEM_ERROR.rawValue) {
+      // A call of the host's system failed, and the host said so.
+      error.kind = .other
+    }
     return error
   }
 

@@ -76,11 +76,11 @@ struct MachineHand {
 
   func hasWholeMemory(_ identity: MachineIdentity, _ facts: DomainFacts) throws -> Bool {
     guard let file = try volumes.find(identity.memory), file.capacity > 0 else { return false }
+    // libvirt says so only after all was written; it forgets when it is started anew.
+    if facts.reason == .saved { return true }
     return switch try link.call({ try SavedMemory.examine(file, in: host.pool, $0) }) {
     case .whole: true
-    case .cut: false
-    // A form this knows nothing of: libvirt's word for how the domain ended is all there is.
-    case .unknown: facts.reason == .saved
+    case .cut, .unknown: false
     }
   }
 
