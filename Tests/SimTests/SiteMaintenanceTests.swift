@@ -48,13 +48,14 @@ struct SiteMaintenanceTests {
     desk.tell(
       at: 1,
       submit: [
-        SiteOwnerTests.one(2, for: 200, terms: .advanceReservation(start: .seconds(20))),
+        SiteOwnerTests.one(2, for: 50, terms: .advanceReservation(start: .seconds(20))),
         SiteOwnerTests.one(3, for: 60, terms: .deadline(by: .seconds(200))),
       ])
     #expect(desk.controller.site?.hosts(of: 2) == [1])
     desk.tell(at: 2, SiteReport(.drained, 1))
-    // The reservation has nowhere to go; the deadline waits for the other host.
+    // The reservation has nowhere to go, and its time passes; the deadline waits for the other host.
     #expect(desk.controller.site?.hosts(of: 1) == [1] && desk.controller.site?.hosts(of: 2) == [0])
+    #expect(desk.tell(at: 76) == ["stop(Policy.Decision.Stop.lost) 1"])
     #expect(desk.tell(at: 100, ends: [0]) == ["start 2"])
   }
 

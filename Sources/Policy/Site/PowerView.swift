@@ -45,16 +45,11 @@ extension SiteBooks {
   /// Asks the power policy which hosts to bring on or off.
   mutating func heedPower() {
     guard !(rules.power is AlwaysOn) else { return }
-    // Memory that waits on a host's own disk is wanted back.
+    // Memory that waits on a host's own disk is wanted back; and some can go on only where they were.
     var stores = [Bool](repeating: false, count: capacity.count)
-    if !estimates.sharesStorage {
-      for handle in queue where leases[Int(handle)].isSuspended {
-        for host in leases[Int(handle)].origins { stores[Int(host)] = true }
-      }
-      if heldCount > 0 {
-        for lease in leases where lease.state == .held && lease.isSuspended {
-          for host in lease.origins { stores[Int(host)] = true }
-        }
+    if !estimates.sharesStorage || !rules.preemption.resumesElsewhere {
+      for index in leases.indices where leases[index].isSuspended && leases[index].state != .free {
+        for host in leases[index].origins { stores[Int(host)] = true }
       }
     }
     var views: [HostView] = []

@@ -86,6 +86,7 @@ extension SiteBooks {
     if !leases[index].isThere { leases[index].hosts = [] }
     leases[index].isHeld = false
     leases[index].isWithdrawn = true
+    leases[index].leaves = .max
     leases[index].state = .stopping
     decide(.stop(.cancelled), handle, because: .asked)
   }

@@ -94,7 +94,7 @@ extension SimulatedSite {
     else { return }
     var why = "its machines booted slowly"
     if case .late(let lateness) = reason { why = lateness.sentence }
-    residents[index].cause = "started \(secondsText((now + boot - start).microseconds)) s late: \(why)"
+    residents[index].cause = "started \((now + boot - start).secondsText) s late: \(why)"
   }
 
   /// Sees to it that ``finishPhase(_:_:)`` is called for the workspace after so many µs.
