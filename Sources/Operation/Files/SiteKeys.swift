@@ -25,7 +25,7 @@ package enum SiteKeys {
         "estimates", .either([.mapping(file), .mapping(estimates)]), without: "nothing takes time",
         "What the policy believes about how long things take, here or in a file that calibration wrote."),
       .init(
-        "limits", .mapping(limits), without: "the defaults below",
+        "limits", .mapping(limits), without: "each as below",
         "How many of the costly things may be begun in a minute."),
       .init(
         "halfway", .choice(["complete", "roll-back"]), default: "complete",

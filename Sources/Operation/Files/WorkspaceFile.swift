@@ -3,7 +3,7 @@ import Model
 import Policy
 import Study
 
-/// A workspace file, read and checked: one workspace, or several under `workspaces`. <doc:WorkspaceFile> has all keys.
+/// A workspace file, read and checked: one workspace, or several under `workspaces`. <doc:WorkspaceFiles> has all keys.
 public struct WorkspaceFile: Sendable {
   /// In the order of the file.
   public var entries: [Entry]
@@ -42,14 +42,14 @@ public struct WorkspaceFile: Sendable {
     }
   }
 
-  /// Checks that the site can serve each of them at all, as ``Live/WorkspaceRequest/check(against:registry:at:)`` does.
+  /// Checks that the site can serve each of them at all, as `WorkspaceRequest.check(against:registry:at:)` does.
   ///
   /// - Throws: `QuantaError` of kind `data` for the first that it cannot, with the line.
   public func check(against site: LiveSite, registry: Registry? = nil) throws {
     for entry in entries { try entry.request.check(against: site, registry: registry) { entry.location(of: $0) } }
   }
 
-  /// Checks that hosts of these shapes can hold each of them, as ``Live/WorkspaceRequest/check(against:quanta:at:)`` does.
+  /// Checks that hosts of these shapes can hold each of them, as `WorkspaceRequest.check(against:quanta:at:)` does.
   public func check(against shape: ClusterShape, quanta: any QuantaPolicy) throws {
     for entry in entries { try entry.request.check(against: shape, quanta: quanta) { entry.location(of: $0) } }
   }
@@ -99,7 +99,7 @@ extension WorkspaceRequest {
 
   /// A workspace's name is its machines' hostname where nothing else is said.
   private static func checkHostname(_ name: String, _ value: YAMLValue) throws {
-    guard let form = try? Regex(TextForm.hostname.pattern), (try? form.wholeMatch(in: name)) != nil else {
+    guard TextForm.hostname.matches(name) else {
       throw value.error(
         "'\(name)' is no hostname, which it would be of its machines",
         remedy: "end each part with a letter or digit, or add 'context: {hostname: …}'")
