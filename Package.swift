@@ -59,10 +59,11 @@ let package = Package(
     .target(
       name: "Operation",
       dependencies: [
-        "Model", "Policy", "Stats", "Sim", "Study", "Report", "Live",
+        "Model", "Policy", "Stats", "Digest", "Sim", "Study", "Report", "Live",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Yams", package: "Yams"),
         .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
@@ -97,9 +98,13 @@ let package = Package(
         "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .target(name: "LiveSupport", path: "Tests/LiveSupport", exclude: ["host.sh"]),
     .testTarget(
       name: "LiveTests",
-      dependencies: ["Live", "Policy", "Model", "Stats", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Live", "Policy", "Model", "Stats", "TestSupport", "LiveSupport",
+        .product(name: "Logging", package: "swift-log"), .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "OperationTests",
       dependencies: ["Operation", "Live", "Report", "Study", "Sim", "Policy", "Model", "TestSupport"]),

@@ -21,7 +21,7 @@ declare -A allowed=(
   [Report]="Model"
   [Study]="Model Policy Stats Workload Sim Report GRDB GRDBSQLite Yams"
   [Live]="Model Policy Stats Digest CLibvirt GRDB Logging FoundationXML"
-  [Operation]="Model Policy Stats Sim Study Report Live GRDB Yams FlyingFox Logging"
+  [Operation]="Model Policy Stats Digest Sim Study Report Live GRDB Yams FlyingFox FlyingSocks Logging"
   [CLI]="Model Policy Stats Workload Sim Report Study ArgumentParser"
   [LiveCLI]="Model Policy Live Operation ArgumentParser Logging"
 )

@@ -9,6 +9,8 @@ set -euo pipefail
 packages=(
   # Build
   make git ca-certificates pkg-config libgsl-dev libsqlite3-dev zlib1g-dev libssl-dev libxml2-dev libvirt-dev
+  # Seed volumes of machines on real hosts
+  xorriso
   # Reports: figures, and a browser that prints pages and opens them in tests
   gnuplot-nox chromium fonts-dejavu-core
   # Benchmarks: the reference loop

@@ -22,7 +22,7 @@ struct Quanta: AsyncParsableCommand {
     subcommands: [
       ReplayCommand.self, CompareCommand.self, StudyCommand.self, ResumeCommand.self, PoliciesCommand.self,
       MetricsCommand.self,
-      TraceCommand.self,
+      TraceCommand.self, LiveCommand.self,
     ])
 
   /// The one funnel from errors to messages and exit codes.

@@ -1,11 +1,11 @@
 /// Text of unknown origin made safe to show: nothing in it is dropped, nothing in it acts.
-enum PlainText {
+package enum PlainText {
   /// `text` with everything invisible or order-changing made visible, and every kind of line break turned into a space.
   ///
   /// Control characters, bidirectional overrides and isolates, invisible characters and non-characters become `[U+202E]`
   /// and the like. Letters of right-to-left scripts stay: only controls can reorder
   /// what stands outside the text. O(length).
-  static func visible(_ text: String) -> String {
+  package static func visible(_ text: String) -> String {
     var out = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.value {
@@ -40,7 +40,7 @@ enum PlainText {
   }
 
   /// `text` as the content of an HTML element or of a quoted attribute.
-  static func html(_ text: String) -> String {
+  package static func html(_ text: String) -> String {
     var out = ""
     out.reserveCapacity(text.utf8.count)
     for character in visible(text).unicodeScalars {

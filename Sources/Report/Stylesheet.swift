@@ -1,6 +1,6 @@
 /// How pages look: one style sheet, light and dark, for screens from 320 pixels up and for paper.
-enum Stylesheet {
-  static let text = """
+package enum Stylesheet {
+  package static let text = """
     :root { color-scheme: light dark; \(colours(Palette.light))
       --ink: #1b1f24; --muted: #646b75; --grid: #e3e6ea; --surface: #ffffff; --page: #f6f7f9; --line: #dde1e6;
       --other: #b4bac2; --gain: #0072b2; --loss: #d55e00; --good: #0b6b4f; --bad: #a83a00; --best: #eef5fb; --link: #0b5c99;

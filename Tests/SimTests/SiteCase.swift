@@ -36,12 +36,15 @@ struct SiteCase {
     func end(_ id: Int64) -> Double? { records[id].map { $0.job.end.seconds } }
   }
 
-  func replay() throws -> SiteReplay {
+  func controller() throws -> Controller {
     var rules = try PolicySpecification(parsing: backfill, registry: Registry()).rules
     rules.site = site
-    let controller = try Controller(
+    return try Controller(
       shape: shape, rules: rules, estimates: estimates ?? model.estimates(for: shape), catalogue: catalogue)
-    return try SiteReplay(ArrivalList(arrivals), under: controller, model: model)
+  }
+
+  func replay() throws -> SiteReplay {
+    try SiteReplay(ArrivalList(arrivals), under: controller(), model: model)
   }
 
   /// Runs to the end, or to the first fault.

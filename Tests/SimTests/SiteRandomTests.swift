@@ -31,7 +31,9 @@ struct SiteRandomTests {
         case .stopped: if states[report.subject] != nil { states[report.subject] = .waiting }
         case .hostDown: isUp[Int(report.subject)] = false
         case .hostUp, .hostOn: isUp[Int(report.subject)] = true
-        case .staged, .stagingFailed, .hostOff, .withdrawn, .received: break
+        case .staged, .stagingFailed, .hostOff, .withdrawn, .received, .held, .released, .suspendFailed, .drained,
+          .undrained:
+          break
         }
       }
     }

@@ -121,11 +121,15 @@ extension LibvirtConnection {
     }
   }
 
-  func download(_ name: String, in pool: String, length: UInt64, _ take: (UnsafeRawBufferPointer) throws -> Void) throws
-  {
+  /// - Parameters:
+  ///   - offset: where to begin, bytes.
+  ///   - length: how many bytes at most; fewer come when the volume ends before.
+  func download(
+    _ name: String, in pool: String, offset: UInt64 = 0, length: UInt64, _ take: (UnsafeRawBufferPointer) throws -> Void
+  ) throws {
     try withVolume(name, in: pool) { volume in
       try withStream { stream in
-        try check(virStorageVolDownload(volume, stream, 0, length, 0), "virStorageVolDownload \(pool)/\(name)")
+        try check(virStorageVolDownload(volume, stream, offset, length, 0), "virStorageVolDownload \(pool)/\(name)")
         var buffer = [CChar](repeating: 0, count: 256 << 10)
         while true {
           let count = virStreamRecv(stream, &buffer, buffer.count)
@@ -136,5 +140,29 @@ extension LibvirtConnection {
         try check(virStreamFinish(stream), "virStorageVolDownload \(pool)/\(name)")
       }
     }
+  }
+
+  /// Part of a volume; what comes is at most `length` bytes, and so is what libvirt keeps meanwhile.
+  func bytes(of name: String, in pool: String, offset: UInt64, length: UInt64) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(length))
+    try download(name, in: pool, offset: offset, length: length) { bytes.append(contentsOf: $0) }
+    return bytes
+  }
+
+  // MARK: What may not be there
+
+  /// `nil` when there is no such volume.
+  func volumeIfAny(_ name: String, in pool: String) throws -> VolumeFacts? {
+    do { return try volume(name, in: pool) } catch let error as LibvirtError where error.kind == .noVolume {
+      return nil
+    }
+  }
+}
+
+extension LibvirtConnection {
+  /// `nil` when there is no such domain.
+  func domainIfAny(_ name: String) throws -> DomainFacts? {
+    do { return try domain(name) } catch let error as LibvirtError where error.kind == .noDomain { return nil }
   }
 }

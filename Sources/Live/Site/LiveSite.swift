@@ -21,8 +21,9 @@ public struct LiveSite: Hashable, Sendable {
   public var window: SimDuration
   /// The folder of the journal and the lock.
   public var state: String
-  /// `file:line` of the hosts, and of other parts messages speak of.
+  /// The file it was read from, and the line of each host there.
   public var origin: String
+  public var lines: [String: Int]
 
   public enum Halfway: String, Hashable, Sendable, Codable, CaseIterable {
     /// What was begun is gone on with.
@@ -34,7 +35,8 @@ public struct LiveSite: Hashable, Sendable {
   public init(
     name: String, hosts: [LiveHost], policy: String, environments: [LiveEnvironment] = [],
     estimates: Estimates = Estimates(), limits: ActionLimits = ActionLimits(), halfway: Halfway = .complete,
-    downAfter: SimDuration = .seconds(60), window: SimDuration = .seconds(10), state: String, origin: String = "site"
+    downAfter: SimDuration = .seconds(60), window: SimDuration = .seconds(10), state: String, origin: String = "site",
+    lines: [String: Int] = [:]
   ) {
     self.name = name
     self.hosts = hosts
@@ -47,6 +49,7 @@ public struct LiveSite: Hashable, Sendable {
     self.window = window
     self.state = state
     self.origin = origin
+    self.lines = lines
   }
 
   /// The same environments as the simulator knows them.

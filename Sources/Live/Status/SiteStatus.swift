@@ -12,6 +12,8 @@ public struct SiteStatus: Hashable, Sendable, Codable {
   public var hosts: [HostStatus]
   /// All that are not gone, and those that went last; by id.
   public var workspaces: [WorkspaceStatus]
+  /// Ids of those that wait, in the order of the queue; those not named come after, by id.
+  public var queue: [Int64]
   /// The last ones, newest last.
   public var actions: [ActionStatus]
   public var counters: Counters
@@ -48,6 +50,14 @@ public struct SiteStatus: Hashable, Sendable, Codable {
       public var isOver: Bool {
         switch self {
         case .finished, .cancelled, .rejected, .failed, .lost: true
+        default: false
+        }
+      }
+
+      /// It has no quanta and is not over: it waits for a decision, for room, for its time or for its owner.
+      public var isWaiting: Bool {
+        switch self {
+        case .requested, .queued, .planned, .held, .suspended: true
         default: false
         }
       }
@@ -109,7 +119,8 @@ public struct SiteStatus: Hashable, Sendable, Codable {
 
   public init(
     site: String, policy: String, time: SimTime, mode: String, hosts: [HostStatus] = [],
-    workspaces: [WorkspaceStatus] = [], actions: [ActionStatus] = [], counters: Counters = Counters()
+    workspaces: [WorkspaceStatus] = [], queue: [Int64] = [], actions: [ActionStatus] = [],
+    counters: Counters = Counters()
   ) {
     self.site = site
     self.policy = policy
@@ -117,7 +128,16 @@ public struct SiteStatus: Hashable, Sendable, Codable {
     self.mode = mode
     self.hosts = hosts
     self.workspaces = workspaces
+    self.queue = queue
     self.actions = actions
     self.counters = counters
+  }
+
+  /// Those that wait, in the order of the queue.
+  public var waiting: [WorkspaceStatus] {
+    let places = Dictionary(queue.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
+    return workspaces.filter(\.state.isWaiting).sorted {
+      (places[$0.id] ?? .max, $0.id) < (places[$1.id] ?? .max, $1.id)
+    }
   }
 }

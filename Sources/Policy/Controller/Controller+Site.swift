@@ -36,9 +36,12 @@ extension SiteBooks {
   mutating func handle(_ events: EventBatch, _ rules: Rules, at instant: Int64) {
     decisions.removeAll(keepingCapacity: true)
     now = instant
+    if !events.adoptions.isEmpty || !events.images.isEmpty { adopt(events, rules.order) }
     for handle in events.ends { ended(handle) }
     for report in events.reports { note(report) }
+    heedOwners()
     heedTimers()
+    relocateDue()
     for submission in events.submissions { admit(submission, rules.order) }
     startDue()
     // Where nothing has changed but the time, nobody can start who could not before: windows only shrink.
@@ -49,6 +52,7 @@ extension SiteBooks {
     beginTransfers()
     startDue()
     heedPower()
+    settleOverdrafts()
     let next = timers.next
     // A wake-up of this very instant would come before what was just decided has happened.
     if next < .max, next < announcedWake || announcedWake <= now {

@@ -1,9 +1,11 @@
 import Model
 
-/// What a world reports of one instant, in the order in which it counts: ends, then submissions.
-public struct EventBatch: Sendable {
+/// What a world reports of one instant, in the order in which it counts: what is there already, ends, reports, then submissions.
+///
+/// With sorted keys its JSON is stable text: a journal of batches and of what was decided can be read back and replayed.
+public struct EventBatch: Equatable, Sendable, Codable {
   /// A workspace, and the handle the world knows it by.
-  public struct Submission: Sendable {
+  public struct Submission: Equatable, Sendable, Codable {
     public var handle: Handle
     public var workspace: Workspace
 
@@ -20,6 +22,9 @@ public struct EventBatch: Sendable {
   public var submissions: [Submission] = []
   /// What became of decisions that take time, at a site of virtual machines, in the order in which it happened.
   public var reports: [SiteReport] = []
+  /// Workspaces that are at a site of virtual machines already, and images its hosts keep: told once, when it is taken over.
+  public var adoptions: [Adoption] = []
+  public var images: [HostImage] = []
 
   public init() {}
 
@@ -29,6 +34,8 @@ public struct EventBatch: Sendable {
     ends.removeAll(keepingCapacity: true)
     submissions.removeAll(keepingCapacity: true)
     if !reports.isEmpty { reports.removeAll(keepingCapacity: true) }
+    if !adoptions.isEmpty { adoptions.removeAll() }
+    if !images.isEmpty { images.removeAll() }
   }
 }
 

@@ -2,10 +2,10 @@ import Model
 
 /// What the controller decided, and why.
 @frozen
-public struct Decision: Equatable, Sendable {
+public struct Decision: Equatable, Sendable, Codable {
   /// What the world is to do.
   @frozen
-  public enum Kind: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable, Codable {
     /// Start the workspace now, on the hosts the books have set aside for it.
     case start
     /// Never: it cannot fit this cluster.
@@ -31,9 +31,9 @@ public struct Decision: Equatable, Sendable {
     case power(HostPower)
   }
 
-  /// Why a workspace is ended before its work is done.
+  /// Why a workspace is ended before its work is done. Journals hold the raw values: further cases go to the end.
   @frozen
-  public enum Stop: UInt8, Equatable, Sendable {
+  public enum Stop: UInt8, Equatable, Sendable, Codable, CaseIterable {
     /// Its requested duration ran out.
     case expired
     /// It made way for a reservation, and is queued again to begin anew.
@@ -44,15 +44,15 @@ public struct Decision: Equatable, Sendable {
     case lost
   }
 
-  /// What a host can be brought to.
+  /// What a host can be brought to. Journals hold the raw values: further cases go to the end.
   @frozen
-  public enum HostPower: UInt8, Equatable, Sendable {
+  public enum HostPower: UInt8, Equatable, Sendable, Codable, CaseIterable {
     case on, off, asleep
   }
 
   /// Why a workspace may start now or never.
   @frozen
-  public enum Reason: Equatable, Sendable {
+  public enum Reason: Equatable, Sendable, Codable {
     /// It stood first in the queue and fits.
     case queueHead
     /// It fits, and is gone before the shadow time, or leaves the head's reservation its cores.
@@ -81,6 +81,8 @@ public struct Decision: Equatable, Sendable {
     case shares
     /// Nobody needs the host, or somebody will.
     case demand
+    /// Its owner asked for it.
+    case asked
   }
 
   /// What the world is to do.

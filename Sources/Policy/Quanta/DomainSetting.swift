@@ -4,7 +4,7 @@ import Model
 ///
 /// Source: Xen's `xl sched-credit`: a weight from 1 to 65,535, a cap in per cent of one physical core, 0 for none.
 @frozen
-public struct DomainSetting: Hashable, Sendable, BitwiseCopyable {
+public struct DomainSetting: Hashable, Sendable, Codable, BitwiseCopyable {
   public var vcpus: Int32
   public var weight: Int32
   /// Per cent of one physical core, up to 100 × ``vcpus``; 0: none.

@@ -1,6 +1,6 @@
-/// Why a reservation starts later than it was promised.
+/// Why a reservation starts later than it was promised. Journals hold the raw values: further cases go to the end.
 @frozen
-public enum Lateness: UInt8, Hashable, Sendable, CaseIterable {
+public enum Lateness: UInt8, Hashable, Sendable, Codable, CaseIterable {
   /// It was asked for so late that there was no time to boot its machines.
   case noNotice
   /// Its image was not there yet.

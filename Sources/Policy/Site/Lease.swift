@@ -14,6 +14,8 @@ struct Lease: Sendable {
     case resuming
     case migrating
     case stopping
+    /// Has no machines, and does not queue: its owner wants it to rest.
+    case held
   }
 
   var workspace: Workspace
@@ -63,6 +65,12 @@ struct Lease: Sendable {
   /// Its image is pinned on its hosts.
   var pins = false
   var rank: Double = 0
+  /// Its owner wants it to rest; has taken it back.
+  var isHeld = false
+  var isWithdrawn = false
+  /// It could not be suspended so often in a row, and is not told again before this instant, µs.
+  var attempts: UInt8 = 0
+  var isLeftAloneUntil: Int64 = .min
 
   init(_ workspace: Workspace) { self.workspace = workspace }
 
@@ -84,7 +92,7 @@ struct Lease: Sendable {
     case .booting, .running, .suspending, .resuming, .migrating: true
     // One that had no machines any more only waits for the world to agree.
     case .stopping: !hosts.isEmpty
-    case .free, .queued, .planned: false
+    case .free, .queued, .planned, .held: false
     }
   }
 }

@@ -51,6 +51,11 @@ extension SiteBooks {
       for handle in queue where leases[Int(handle)].isSuspended {
         for host in leases[Int(handle)].origins { stores[Int(host)] = true }
       }
+      if heldCount > 0 {
+        for lease in leases where lease.state == .held && lease.isSuspended {
+          for host in lease.origins { stores[Int(host)] = true }
+        }
+      }
     }
     var views: [HostView] = []
     views.reserveCapacity(capacity.count)
@@ -60,7 +65,9 @@ extension SiteBooks {
       power.note(host, isIdle: isIdle, at: now)
       views.append(
         HostView(
-          isOn: power.isOn[host], isSwitching: power.isSwitching[host], isIdle: isIdle, isDown: isDown[host],
+          isOn: power.isOn[host], isSwitching: power.isSwitching[host], isIdle: isIdle,
+          // What is to be emptied is its operator's: neither to spare nor to be switched.
+          isDown: isDown[host] || isDrained[host],
           idleSince: power.idleSince[host], reservedFrom: soon > now || !power.isOn[host] ? soon : .max,
           bringUp: power.bringUp[host],
           takeDown: power.takeDown[host]))

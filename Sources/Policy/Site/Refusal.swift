@@ -2,7 +2,7 @@ import Model
 
 /// Why a workspace is not admitted, with the numbers.
 @frozen
-public enum Refusal: Hashable, Sendable {
+public enum Refusal: Hashable, Sendable, Codable {
   /// More machines than there are places on the empty site.
   case tooWide(needed: Int32, places: Int32)
   /// The reservation cannot be kept: so many places are free then, or can be freed.

@@ -3,15 +3,8 @@ import Model
 extension SiteBooks {
   /// Enters a workspace: into the queue, or with hosts set aside for its reservation, or not at all.
   mutating func admit(_ submission: EventBatch.Submission, _ order: any QueueOrder) {
-    let index = Int(submission.handle)
-    while leases.count <= index { leases.append(.none) }
-    var lease = Lease(submission.workspace)
-    lease.need = Amount(submission.workspace.quantum, dedicatesCores: rules.quanta.dedicatesCores)
-    lease.remaining = submission.workspace.requested.microseconds
-    if case .bestEffort(let preemptible) = submission.workspace.terms { lease.isPreemptible = preemptible }
-    lease.rank = order.rank(submission.workspace, at: SimTime(microseconds: now), usage: usage)
-    leases[index] = lease
-    if let refusal = refusal(lease) { return refuse(submission.handle, refusal) }
+    open(submission, order)
+    if let refusal = refusal(leases[Int(submission.handle)]) { return refuse(submission.handle, refusal) }
     switch submission.workspace.terms {
     case .bestEffort: enqueue(submission.handle)
     case .advanceReservation(let start): reserve(submission.handle, at: start.microseconds)
@@ -20,7 +13,19 @@ extension SiteBooks {
     }
   }
 
-  private mutating func refuse(_ handle: Handle, _ refusal: Refusal) {
+  /// Opens a lease for it, with everything yet to be done.
+  mutating func open(_ submission: EventBatch.Submission, _ order: any QueueOrder) {
+    let index = Int(submission.handle)
+    while leases.count <= index { leases.append(.none) }
+    var lease = Lease(submission.workspace)
+    lease.need = Amount(submission.workspace.quantum, dedicatesCores: rules.quanta.dedicatesCores)
+    lease.remaining = submission.workspace.requested.microseconds
+    if case .bestEffort(let preemptible) = submission.workspace.terms { lease.isPreemptible = preemptible }
+    lease.rank = order.rank(submission.workspace, at: SimTime(microseconds: now), usage: usage)
+    leases[index] = lease
+  }
+
+  mutating func refuse(_ handle: Handle, _ refusal: Refusal) {
     decide(.reject, handle, because: .refused(refusal))
     leases[Int(handle)].state = .free
   }
@@ -89,6 +94,14 @@ extension SiteBooks {
       ($0.displaces ? 1 : 0, $0.lacks ? 1 : 0, $0.host) < ($1.displaces ? 1 : 0, $1.lacks ? 1 : 0, $1.host)
     }
     let hosts = offers.prefix(Int(lease.workspace.count)).map(\.host).sorted()
+    plan(handle, on: hosts, from: from, to: to)
+    leases[index].held = nil
+    return nil
+  }
+
+  /// Sets these hosts aside for a reservation, displacing who must make way there.
+  mutating func plan(_ handle: Handle, on hosts: [Int32], from: Int64, to: Int64) {
+    let index = Int(handle)
     leases[index].hosts = hosts
     leases[index].state = .planned
     planned.append(handle)
@@ -97,12 +110,10 @@ extension SiteBooks {
     stage(handle, by: from)
     timers.set(.begin, handle, at: from)
     timers.set(.expire, handle, at: to)
-    leases[index].held = nil
-    return nil
   }
 
   /// Places beside those who do not make way, if there is time to displace the others.
-  private func firmPlaces(_ host: Int, _ need: Amount, from: Int64, to: Int64) -> Int32 {
+  func firmPlaces(_ host: Int, _ need: Amount, from: Int64, to: Int64) -> Int32 {
     guard rules.preemption.way != .none else { return 0 }
     guard vacated(host, by: from) else { return 0 }
     return firm.places(host, need, from: from, to: to)
@@ -168,7 +179,7 @@ extension SiteBooks {
   mutating func postpone(_ handle: Handle) {
     release(handle)
     leases[Int(handle)].isAwaited = false
-    enqueue(handle)
+    rest(handle)
   }
 
   /// `handle` must be gone by `time`.
@@ -196,7 +207,7 @@ extension SiteBooks {
     guard cut < .max else { return }
     let goes: (Lease) -> Bool = { $0.cut == cut && $0.state == .running }
     for other in neighbours(of: handle, where: { $0.cut == cut && canLeave($0) }) {
-      let leaves = max(now, cut - leavingTime(other, with: goes))
+      let leaves = max(now, cut - leavingTime(other, with: goes), leases[Int(other)].isLeftAloneUntil)
       // One that is done before need not leave.
       guard leases[Int(other)].to >= cut, leases[Int(other)].leaves != leaves else { continue }
       leases[Int(other)].leaves = leaves
@@ -241,12 +252,18 @@ extension SiteBooks {
     let lease = leases[Int(handle)]
     let stay = stay(lease, on: nil)
     let whole = stay.before + stay.work + stay.after
-    guard let offer = offerLater(to: handle), offer.cut >= offer.end, offer.end <= deadline else {
+    guard let offer = offerInTime(to: handle, by: deadline) else {
       let earliest = firstStart(lease, duration: whole, from: now).map { Self.later($0, whole) } ?? .max
       return refuse(
         handle, .tooLate(by: SimTime(microseconds: deadline), earliest: SimTime(microseconds: earliest)))
     }
     take(offer, handle)
+  }
+
+  /// Hosts for the first start from which it is done by `deadline`.
+  mutating func offerInTime(to handle: Handle, by deadline: Int64) -> Offer? {
+    guard let offer = offerLater(to: handle), offer.cut >= offer.end, offer.end <= deadline else { return nil }
+    return offer
   }
 
   mutating func startAtOnce(_ handle: Handle) {

@@ -4,7 +4,7 @@ extension SiteBooks {
   /// What is wrong with the books; `nil` when they are sound. For tests: O(hosts × claims).
   ///
   /// They are sound when every timetable says of every host, now and at each step to come, what the claims add up to; when no
-  /// host has more machines on it than it has room for; and when everybody is where the state says.
+  /// host has more machines on it than it has room for, but for what was there when the site was taken over; and when everybody is where the state says.
   public var fault: String? {
     for host in capacity.indices {
       let claims = residents[host].map { leases[Int($0)] }
@@ -28,7 +28,7 @@ extension SiteBooks {
         lease.everywhere.filter { $0 == host }.reduce(free) { left, _ in left &- lease.need }
       }
       if left != vacant[host] { return "host \(host): the machines there do not add up" }
-      if any(left .< 0) { return "host \(host): more machines than it has room for" }
+      if any(left .< (overdrafts[Int32(host)] ?? .zero)) { return "host \(host): more machines than it has room for" }
     }
     return faultOfLists
   }
@@ -39,6 +39,12 @@ extension SiteBooks {
       if (lease.state == .queued) != queue.contains(handle) { return "workspace \(lease.workspace.id) queues wrongly" }
       if (lease.state == .planned) != planned.contains(handle) {
         return "workspace \(lease.workspace.id) is planned wrongly"
+      }
+      if lease.isHeld, lease.isReservation || lease.state == .queued || lease.state == .planned {
+        return "workspace \(lease.workspace.id) is held, and goes on"
+      }
+      if lease.state == .held, !lease.isHeld || !lease.hosts.isEmpty || lease.transfer >= 0 {
+        return "workspace \(lease.workspace.id) rests wrongly"
       }
       let holds = lease.state == .planned || lease.isThere
       for host in Self.distinct(lease.everywhere) where residents[Int(host)].contains(handle) != holds {
@@ -57,6 +63,8 @@ extension SiteBooks {
     let there = leases.filter(\.isThere)
     let busy = there.reduce(Int32(0)) { $0 + $1.workspace.processors }
     if busy != busyProcessors || there.count != Int(runningCount) { return "the busy processors do not add up" }
+    if heldCount != leases.count(where: { $0.state == .held }) { return "those at rest do not add up" }
+    if drainedCount != isDrained.count(where: { $0 }) { return "the drained hosts do not add up" }
     let queued = queue.reduce(Int64(0)) { $0 + Int64(leases[Int($1)].workspace.processors) }
     if queued != queuedProcessors { return "the queued processors do not add up" }
     for lease in leases where !lease.leftBehind.isEmpty && lease.state != .migrating && lease.state != .stopping {

@@ -72,7 +72,7 @@ extension SiteBooks {
     var (previous, sum) = (Int32(-1), Amount.zero)
     for host in leases[index].everywhere {
       sum = host == previous ? sum &+ need : need
-      if any(vacant[Int(host)] .< sum) || isDown[Int(host)] || isOff[Int(host)] { return false }
+      if any(vacant[Int(host)] .< sum) || isDown[Int(host)] || isOff[Int(host)] || isDrained[Int(host)] { return false }
       previous = host
     }
     return true

@@ -5,8 +5,18 @@ extension SiteBooks {
 
   /// A workspace has ended by itself.
   mutating func ended(_ handle: Handle) {
+    leaveLists(handle)
     release(handle)
     leases[Int(handle)].state = .free
+  }
+
+  /// Out of the queue, or from among those at rest.
+  private mutating func leaveLists(_ handle: Handle) {
+    switch leases[Int(handle)].state {
+    case .queued: if let place = queue.firstIndex(of: handle) { dequeue(at: place) }
+    case .held: heldCount -= 1
+    default: break
+    }
   }
 
   mutating func note(_ report: SiteReport) {
@@ -36,21 +46,33 @@ extension SiteBooks {
       power.switched(handle, isOn: false, at: now)
     case .received: follow(handle, received: report.value)
     case .withdrawn: withdraw(handle)
+    case .held: hold(handle)
+    case .released: letGo(handle)
+    case .suspendFailed: suspendFailed(handle)
+    case .resumeFailed: resumeFailed(handle)
+    case .drained: drain(handle)
+    case .undrained: undrain(handle)
     }
   }
 
+  // What is being stopped is over when the world says stopped, or ended: whatever else it says of it comes too late.
+
   private mutating func runs(_ handle: Handle) {
     let index = Int(handle)
+    guard leases[index].state == .booting || leases[index].state == .resuming else { return }
     leases[index].state = .running
     leases[index].isSuspended = false
     leases[index].origins = leases[index].hosts
     leases[index].ranFrom = now
     leases[index].failures = 0
+    leases[index].attempts = 0
+    leases[index].isLeftAloneUntil = .min
     settleEnd(handle)
+    if leases[index].isHeld { asked.append(handle) }
   }
 
   /// Sets the end of its claim to when it is believed to be gone, or must be.
-  private mutating func settleEnd(_ handle: Handle) {
+  mutating func settleEnd(_ handle: Handle) {
     let index = Int(handle)
     let end: Int64
     if case .advanceReservation(let start) = leases[index].workspace.terms {
@@ -58,7 +80,7 @@ extension SiteBooks {
       end = Self.later(
         start.microseconds, leases[index].workspace.requested.microseconds + estimates.shutdown.microseconds)
     } else {
-      end = Self.later(now, run(leases[index]) + estimates.shutdown.microseconds)
+      end = Self.later(leases[index].ranFrom, run(leases[index]) + estimates.shutdown.microseconds)
     }
     reclaim(handle, to: max(now, min(end, leases[index].cut)))
     timers.set(.expire, handle, at: leases[index].to)
@@ -72,29 +94,43 @@ extension SiteBooks {
 
   private mutating func suspended(_ handle: Handle) {
     let index = Int(handle)
+    guard leases[index].state == .suspending else { return }
     let hosts = leases[index].hosts
     release(handle)
     leases[index].isSuspended = true
     leases[index].origins = hosts
-    enqueue(handle)
+    leases[index].attempts = 0
+    leases[index].isLeftAloneUntil = .min
+    rest(handle)
   }
 
   /// It is gone because it was to go.
   private mutating func stopped(_ handle: Handle) {
     let index = Int(handle)
+    guard leases[index].state == .stopping else { return }
     let returns = leases[index].returns
     release(handle)
     leases[index].state = .free
     guard returns else { return }
     leases[index].returns = false
+    if leases[index].isWithdrawn {
+      // It was to begin anew; its owner has taken it back meanwhile.
+      leases[index].hosts = []
+      leases[index].state = .stopping
+      return decide(.stop(.cancelled), handle, because: .asked)
+    }
     leases[index].remaining = leases[index].workspace.requested.microseconds
-    enqueue(handle)
+    rest(handle)
   }
 
   /// Its machines are gone; `kept` µs of its work are not.
   private mutating func fail(_ handle: Handle, kept: Int64) {
     let index = Int(handle)
-    if leases[index].state == .queued, let place = queue.firstIndex(of: handle) { dequeue(at: place) }
+    switch leases[index].state {
+    case .free: return
+    case .stopping: return leases[index].returns ? stopped(handle) : ()
+    default: leaveLists(handle)
+    }
     release(handle)
     leases[index].isSuspended = false
     leases[index].origins = []
@@ -107,6 +143,7 @@ extension SiteBooks {
 
   private mutating func bootFailed(_ handle: Handle) {
     let index = Int(handle)
+    guard leases[index].state == .booting else { return }
     release(handle)
     leases[index].failures += 1
     if leases[index].failures >= Self.attempts { return lose(handle) }
@@ -127,7 +164,7 @@ extension SiteBooks {
     let index = Int(handle)
     leases[index].state = .free
     leases[index].hosts = []
-    guard leases[index].isReservation else { return enqueue(handle) }
+    guard leases[index].isReservation else { return rest(handle) }
     var start = now
     if case .advanceReservation(let promised) = leases[index].workspace.terms {
       start = max(now, promised.microseconds)
@@ -157,24 +194,6 @@ extension SiteBooks {
     if rules.staging.isNeeded, estimates.losesCaches { caches.forget(host) }
   }
 
-  private mutating func withdraw(_ handle: Handle) {
-    let index = Int(handle)
-    switch leases[index].state {
-    case .free, .stopping: return
-    case .queued:
-      if let place = queue.firstIndex(of: handle) { dequeue(at: place) }
-    case .planned: release(handle)
-    default: break
-    }
-    decide(.stop(.cancelled), handle, because: .expired)
-    if leases[index].isThere {
-      leases[index].state = .stopping
-    } else {
-      leases[index].state = .stopping
-      leases[index].hosts = []
-    }
-  }
-
   // MARK: What time brings
 
   mutating func heedTimers() {
@@ -182,6 +201,7 @@ extension SiteBooks {
       let handle = entry.subject
       switch entry.kind {
       case .transfer, .begin, .look: break
+      case .ask: askAgain(handle)
       case .leave:
         let lease = leases[Int(handle)]
         guard lease.leaves == entry.time else { break }
@@ -216,10 +236,7 @@ extension SiteBooks {
       decide(.stop(.preempted), handle, because: reason)
     case .suspend:
       if rules.preemption.movesLive, moveAway(handle) { return }
-      let done = Double(now - leases[index].ranFrom) / estimates.runFactor
-      leases[index].remaining = max(1, leases[index].remaining - Int64(done))
-      leases[index].state = .suspending
-      decide(.suspend, handle, because: reason)
+      putAside(handle, because: reason)
     }
   }
 

@@ -48,15 +48,21 @@ extension SiteBooks {
     return hosts == lease.hosts ? nil : hosts
   }
 
-  mutating func migrated(_ handle: Handle) { settleMove(handle, on: leases[Int(handle)].hosts) }
+  mutating func migrated(_ handle: Handle) {
+    guard leases[Int(handle)].state == .migrating else { return }
+    settleMove(handle, on: leases[Int(handle)].hosts)
+    if leases[Int(handle)].isHeld { asked.append(handle) }
+  }
 
   /// The machines stay where they were; if somebody needs their hosts, they are suspended after all.
   mutating func migrationFailed(_ handle: Handle) {
+    guard leases[Int(handle)].state == .migrating else { return }
     settleMove(handle, on: leases[Int(handle)].origins)
     let lease = leases[Int(handle)]
     for host in Self.distinct(lease.hosts) where isOverdrawn(Int(host), from: now, to: lease.to) {
       cut(handle, at: now, for: lease.cutFor)
     }
+    if lease.isHeld { asked.append(handle) }
   }
 
   private mutating func settleMove(_ handle: Handle, on hosts: [Int32]) {

@@ -29,9 +29,14 @@ public struct SiteBooks: Sendable {
   var servedVersion: UInt64 = .max
   /// What is left on each host beside the machines that are there now.
   var vacant: [Amount]
+  /// What hosts have too much on them, by host, not above zero: machines that were there when the site was taken over.
+  var overdrafts: [Int32: Amount] = [:]
   /// Hosts that cannot be used: down, or not on.
   var isDown: [Bool]
   var isOff: [Bool]
+  /// Hosts that take nobody new, for maintenance; and how many they are.
+  var isDrained: [Bool]
+  var drainedCount = 0
   /// Workspaces with a claim on each host.
   var residents: [[Handle]]
 
@@ -40,6 +45,10 @@ public struct SiteBooks: Sendable {
   var queue: [Handle] = []
   /// Those that hold hosts and are not there yet.
   var planned: [Handle] = []
+  /// How many have no machines because their owners want them to rest.
+  var heldCount = 0
+  /// Held ones that run, to be suspended in the instant under way.
+  var asked: [Handle] = []
   var timers = Timers()
   /// Who used how much, where an order asks.
   var usage: UsageLedger?
@@ -91,6 +100,7 @@ public struct SiteBooks: Sendable {
     vacant = capacity
     isDown = [Bool](repeating: false, count: capacity.count)
     isOff = isDown
+    isDrained = isDown
     residents = [[Handle]](repeating: [], count: capacity.count)
     let cacheSizes = shape.groups.flatMap { [Int64?](repeating: $0.host.cacheKiB, count: Int($0.count)) }
     caches = ImageCaches(hosts: cacheSizes, catalogue: catalogue, eviction: rules.site.staging.eviction)
@@ -196,12 +206,12 @@ public struct SiteBooks: Sendable {
   /// Whether a host can be used for `workspace` at all.
   @inline(__always)
   func isUsable(_ host: Int, _ groups: UInt64) -> Bool {
-    !isDown[host] && !isOff[host] && groups & (1 << UInt64(group[host])) != 0
+    !isDown[host] && !isOff[host] && !isDrained[host] && groups & (1 << UInt64(group[host])) != 0
   }
 
   /// The same at a later instant: by then it may have been brought on.
   func isUsable(_ host: Int, _ groups: UInt64, at time: Int64) -> Bool {
-    !isDown[host] && (!isOff[host] || time - now >= power.bringUp[host] + power.takeDown[host])
+    !isDown[host] && !isDrained[host] && (!isOff[host] || time - now >= power.bringUp[host] + power.takeDown[host])
       && groups & (1 << UInt64(group[host])) != 0
   }
 }

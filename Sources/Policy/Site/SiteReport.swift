@@ -2,9 +2,10 @@ import Model
 
 /// What a world says of virtual machines and hosts: how something came out that takes time, or that something broke.
 @frozen
-public struct SiteReport: Equatable, Sendable {
+public struct SiteReport: Equatable, Sendable, Codable {
+  /// Journals hold the raw values: further cases go to the end.
   @frozen
-  public enum Kind: UInt8, Equatable, Sendable {
+  public enum Kind: UInt8, Equatable, Sendable, Codable, CaseIterable {
     /// The transfer (by its number) has brought its images to all its hosts; or has failed for good.
     case staged
     case stagingFailed
@@ -32,6 +33,16 @@ public struct SiteReport: Equatable, Sendable {
     case received
     /// The owner takes the workspace back.
     case withdrawn
+    /// The owner wants the workspace to rest until it is released.
+    case held
+    case released
+    /// A suspension did not work; its machines still run where they were.
+    case suspendFailed
+    /// The host is to be emptied: nobody new comes, who is there stays; or takes machines again.
+    case drained
+    case undrained
+    /// A resumption did not work: its memory is still where it was.
+    case resumeFailed
   }
 
   public var kind: Kind

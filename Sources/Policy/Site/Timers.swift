@@ -13,6 +13,8 @@ struct Timers: Sendable {
     case expire
     /// Shares are to follow demand, or hosts to be switched.
     case look
+    /// Its owner wanted it to rest, it could not be suspended, and is told again.
+    case ask
   }
 
   struct Entry: Sendable {

@@ -1,8 +1,9 @@
 import Model
 
 /// Images on their way to hosts: one sending, however many hosts receive it.
-public struct Transfer: Hashable, Sendable {
-  public enum State: UInt8, Hashable, Sendable { case planned, active, done, failed }
+public struct Transfer: Hashable, Sendable, Codable {
+  /// Journals hold the raw values: further cases go to the end.
+  public enum State: UInt8, Hashable, Sendable, Codable, CaseIterable { case planned, active, done, failed }
 
   public var environment: EnvironmentID
   /// Hosts that lack it, and KiB each of them lacks: a host that has the lower layers lacks only the upper ones.

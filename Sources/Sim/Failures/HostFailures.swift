@@ -55,6 +55,13 @@ public struct HostFailures: Sendable {
     for host in 0..<hosts { draw(host, after: 0) }
   }
 
+  /// Drawn failures count from `time` on instead of from 0, where a run begins late; nothing has been asked yet.
+  mutating func begin(at time: Int64) {
+    for host in drawn.indices where drawn[host].from < .max {
+      drawn[host] = Span(from: Self.sum(drawn[host].from, time), to: Self.sum(drawn[host].to, time))
+    }
+  }
+
   /// When `host` fails for the first time, in µs; `.max`: never.
   public mutating func firstFailure(of host: Int32) -> Int64 { nextFailure(of: host, after: 0) }
 

@@ -31,6 +31,9 @@ public struct SimulatedSite: World {
   /// To be reported at the instant under way, and ends of which nothing else tells.
   var dueReports: [SiteReport] = []
   var dueEnds: [Handle] = []
+  /// What the controller is told first where the run goes on from a site as it stood; and how many workspaces were there.
+  var dueTakeover: SiteSnapshot?
+  var adopted: Int64 = 0
   /// Hosts' failures and repairs in a row with nothing else in between.
   var quiet = 0
   var eventCount = 0
@@ -79,8 +82,8 @@ public struct SimulatedSite: World {
     records.reserveCapacity(1024)
   }
 
-  /// Arrivals taken from the source and submitted.
-  public var submitted: Int64 { arrivals.count }
+  /// Arrivals taken from the source and submitted, and workspaces that were there when it began.
+  public var submitted: Int64 { arrivals.count + adopted }
   /// Workspaces submitted and not yet gone.
   public var activeCount: Int { residents.count - spare.count - leaving.count - stopped.count }
 
@@ -111,7 +114,7 @@ public struct SimulatedSite: World {
       // What hosts do, and wake-ups asked for, are of no interest when all are gone.
       if arrival == .max, activeCount == 0, dueReports.isEmpty, dueEnds.isEmpty { return nil }
       var instant = min(arrival, queue.nextTime(), flows.nextTime(), fluid.nextChange(), hosts.nextTime(), nextLook)
-      if !dueReports.isEmpty || !dueEnds.isEmpty { instant = now.microseconds }
+      if !dueReports.isEmpty || !dueEnds.isEmpty || dueTakeover != nil { instant = now.microseconds }
       guard instant < .max, quiet < 1_000_000 else {
         throw QuantaError(
           .internalError,
@@ -120,7 +123,7 @@ public struct SimulatedSite: World {
       now = SimTime(microseconds: instant)
       let woke = try happen(at: instant, &events)
       if arrival == instant { try submit(at: instant, &events) }
-      eventCount = events.ends.count + events.reports.count + events.submissions.count
+      eventCount = events.ends.count + events.reports.count + events.submissions.count + events.adoptions.count
       if eventCount > 0 || woke { return now }
     }
   }
@@ -163,6 +166,14 @@ public struct SimulatedSite: World {
   private mutating func happen(at instant: Int64, _ events: inout EventBatch) throws -> Bool {
     var woke = false
     fluid.advance(to: instant)
+    if let takeover = dueTakeover {
+      events.adoptions = takeover.adoptions
+      events.images = takeover.images
+      events.reports = takeover.hosts
+      dueTakeover = nil
+      // Even when nobody is there: who decides is told how the hosts stand.
+      woke = true
+    }
     if !dueEnds.isEmpty || !dueReports.isEmpty {
       events.ends.append(contentsOf: dueEnds)
       events.reports.append(contentsOf: dueReports)

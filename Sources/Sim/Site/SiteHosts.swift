@@ -49,6 +49,22 @@ struct SiteHosts {
     self.failures = failures
   }
 
+  /// The run goes on from a site as it stood: `standing` says which hosts are down, off or drained. Failures are drawn from now on; one that
+  /// is down stays so, for nobody knows when it will be back.
+  mutating func begin(at time: Int64, standing: [SiteReport]) {
+    failures?.begin(at: time)
+    begin(at: time)
+    for report in standing {
+      switch report.kind {
+      case .hostDown:
+        outages.cancel(report.subject)
+        set(report.subject, .down, at: time)
+      case .hostOff: set(report.subject, .off, at: time)
+      default: break
+      }
+    }
+  }
+
   var count: Int { groups.count }
 
   /// It can hold machines.

@@ -25,12 +25,44 @@ public struct SiteReplay {
     guard let site = controller.site else {
       throw QuantaError(.internalError, "a controller without the books of a site cannot command virtual machines")
     }
-    let world = try SimulatedSite(
-      source: arrivals, shape: controller.shape, model: model, catalogue: site.catalogue,
+    let world = try Self.world(arrivals, controller, site.catalogue, model, traces, keepsSamples, keepsSegments)
+    loop = ControlLoop(controller: controller, world: world)
+  }
+
+  /// Goes on from a site as it stands at `now`: what would become of it.
+  ///
+  /// The first instant tells the controller what the snapshot says; who waits there waits, what runs goes on, what is suspended can be resumed.
+  ///
+  /// - Parameters:
+  ///   - snapshot: the site; handles are those of the snapshot.
+  ///   - arrivals: those yet to come, from `now` on, in order of submission; none has the id of one that is there.
+  ///   - actual: what the work of those who are there takes in all, by workspace; what they asked for where it is not in it.
+  ///   - now: the instant; any number of µs, such as those since 1970.
+  ///   - controller: made with the hosts, the rules, the estimates and the catalogue of environments; nothing happened to it yet.
+  /// - Throws: as above, and `QuantaError` of kind `data` for a snapshot that does not go with the site.
+  public init(
+    resuming snapshot: SiteSnapshot, _ arrivals: any ArrivalSource = ArrivalList([]),
+    actual: [Int64: SimDuration] = [:],
+    at now: SimTime, under controller: Controller, model: SiteModel,
+    traces: UtilisationTraces = UtilisationTraces(), keepsSamples: Bool = false, keepsSegments: Bool = false
+  ) throws {
+    guard let site = controller.site else {
+      throw QuantaError(.internalError, "a controller without the books of a site cannot command virtual machines")
+    }
+    var world = try Self.world(arrivals, controller, site.catalogue, model, traces, keepsSamples, keepsSegments)
+    try world.takeOver(snapshot, actual: actual, under: controller.rules.site.quanta, at: now)
+    loop = ControlLoop(controller: controller, world: world, now: now)
+  }
+
+  private static func world(
+    _ arrivals: any ArrivalSource, _ controller: Controller, _ catalogue: EnvironmentCatalogue, _ model: SiteModel,
+    _ traces: UtilisationTraces, _ keepsSamples: Bool, _ keepsSegments: Bool
+  ) throws -> SimulatedSite {
+    try SimulatedSite(
+      source: arrivals, shape: controller.shape, model: model, catalogue: catalogue,
       traces: traces, dedicatesCores: controller.rules.site.quanta.dedicatesCores,
       clairvoyant: controller.rules.clairvoyant, keepsSamples: keepsSamples, keepsSegments: keepsSegments,
       looksEvery: controller.rules.site.quanta.elasticity?.period)
-    loop = ControlLoop(controller: controller, world: world)
   }
 
   /// The last instant handled; before the first, earlier than any.

@@ -86,6 +86,7 @@ extension Explanation {
     case .staging: "its image is on the way"
     case .shares: "shares on its host were dealt out anew"
     case .demand: "hosts follow demand"
+    case .asked: "its owner asked for it"
     }
   }
 

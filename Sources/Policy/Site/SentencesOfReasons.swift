@@ -1,9 +1,8 @@
 import Model
-import Policy
 
 extension Decision.Reason {
   /// As a sentence with numbers, for the record; `nil` where there is nothing to say.
-  var sentence: String? {
+  public var sentence: String? {
     switch self {
     case .refused(let refusal): refusal.sentence
     case .neverFits: "it asks for more than the site has"
@@ -12,6 +11,24 @@ extension Decision.Reason {
     case .expired: "its requested duration ran out"
     case .late(let lateness): lateness.sentence
     default: nil
+    }
+  }
+}
+
+extension Decision.Reason {
+  /// In a few words, for the record of a live site.
+  public var text: String {
+    if let sentence { return sentence }
+    return switch self {
+    case .queueHead: "it stood first in the queue, and fits"
+    case .backfilled, .besideReservations: "it fits, and delays nobody who was promised a start"
+    case .reservationDue: "the time it was promised has come"
+    case .reservationAhead: "a reservation is ahead"
+    case .staging: "its image is needed there"
+    case .shares: "shares were dealt out anew"
+    case .demand: "hosts follow demand"
+    case .asked: "its owner wants it so"
+    case .late, .neverFits, .preempted, .refused, .expired, .failed: ""
     }
   }
 }
@@ -29,7 +46,7 @@ extension Lateness {
 }
 
 /// Seconds to the microsecond, without zeros at the end.
-func secondsText(_ micros: Int64) -> String {
+public func secondsText(_ micros: Int64) -> String {
   let (whole, rest) = micros.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
   var text = (micros < 0 ? "-" : "") + String(whole)
   guard rest > 0 else { return text }

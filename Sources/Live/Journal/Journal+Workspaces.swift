@@ -1,0 +1,118 @@
+import GRDB
+import Model
+
+/// A workspace as the journal keeps it for those who look.
+public struct KeptWorkspace: Hashable, Sendable {
+  public var id: Int64
+  public var request: WorkspaceRequest
+  public var submitted: SimTime
+  /// Of each machine, how often it was begun or moved.
+  public var generations: [Int32]
+  public var status: SiteStatus.WorkspaceStatus
+}
+
+extension Journal {
+  func keep(_ workspace: KeptWorkspace, in db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO workspace (id, request, submitted, generations, status, isOver) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET generations = excluded.generations, status = excluded.status, isOver = excluded.isOver
+        """,
+      arguments: [
+        workspace.id, try Self.text(workspace.request), workspace.submitted.microseconds,
+        try Self.text(workspace.generations),
+        try Self.text(workspace.status), workspace.status.state.isOver,
+      ])
+  }
+
+  /// What is known of workspaces, by id: those that are not over, and with `all` the others too.
+  public func workspaces(all: Bool = false) throws -> [KeptWorkspace] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT * FROM workspace \(all ? "" : "WHERE NOT isOver ")ORDER BY id").map(Self.kept)
+    }
+  }
+
+  public func workspace(_ id: Int64) throws -> KeptWorkspace? {
+    try read { db in
+      try Row.fetchOne(db, sql: "SELECT * FROM workspace WHERE id = ?", arguments: [id]).map(Self.kept)
+    }
+  }
+
+  private static func kept(_ row: Row) throws -> KeptWorkspace {
+    KeptWorkspace(
+      id: row["id"], request: try value(WorkspaceRequest.self, row["request"]),
+      submitted: SimTime(microseconds: row["submitted"]), generations: try value([Int32].self, row["generations"]),
+      status: try value(SiteStatus.WorkspaceStatus.self, row["status"]))
+  }
+
+  /// The highest number a workspace ever had; 0 when there was none.
+  func lastWorkspace() throws -> Int64 {
+    try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM workspace") ?? 0 }
+  }
+
+  // MARK: Measurements
+
+  /// What one machine received over one window.
+  public struct Measurement: Hashable, Sendable {
+    public var time: SimTime
+    public var workspace: Int64
+    public var machine: Int32
+    public var host: String
+    public var window: SimDuration
+    /// ns of CPU time.
+    public var received: Int64
+    /// Thousandths of a core.
+    public var promised: Int64
+
+    public var cores: Double { window.microseconds == 0 ? 0 : Double(received) / 1000 / Double(window.microseconds) }
+  }
+
+  func measure(_ measurements: [Measurement]) throws {
+    guard !measurements.isEmpty else { return }
+    try write { db in
+      for one in measurements {
+        try db.execute(
+          sql: "INSERT OR REPLACE INTO measurement VALUES (?, ?, ?, ?, ?, ?, ?)",
+          arguments: [
+            one.time.microseconds, one.workspace, one.machine, one.host, one.window.microseconds, one.received,
+            one.promised,
+          ])
+      }
+    }
+  }
+
+  /// All that was measured from a time on, in order of time, workspace and machine.
+  public func measurements(since time: SimTime = .zero) throws -> [Measurement] {
+    try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT * FROM measurement WHERE time >= ? ORDER BY time, workspace, machine",
+        arguments: [time.microseconds]
+      ).map { row in
+        Measurement(
+          time: SimTime(microseconds: row["time"]), workspace: row["workspace"], machine: row["machine"],
+          host: row["host"], window: SimDuration(microseconds: row["window"]), received: row["received"],
+          promised: row["promised"])
+      }
+    }
+  }
+
+  // MARK: Images
+
+  func noteVerified(_ volume: String, on host: String, checksum: String) throws {
+    try write { db in
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO image VALUES (?, ?, ?, ?)", arguments: [host, volume, checksum, self.clock()])
+    }
+  }
+
+  func forgetImage(_ volume: String, on host: String) throws {
+    try write { try $0.execute(sql: "DELETE FROM image WHERE host = ? AND volume = ?", arguments: [host, volume]) }
+  }
+
+  func verifiedChecksum(of volume: String, on host: String) throws -> String? {
+    try read { db in
+      try String.fetchOne(
+        db, sql: "SELECT checksum FROM image WHERE host = ? AND volume = ?", arguments: [host, volume])
+    }
+  }
+}
