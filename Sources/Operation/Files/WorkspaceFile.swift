@@ -1,3 +1,4 @@
+import Foundation
 import Live
 import Model
 import Policy
@@ -20,12 +21,24 @@ public struct WorkspaceFile: Sendable {
 
   public var requests: [WorkspaceRequest] { entries.map(\.request) }
 
-  /// Reads the file at `path`.
+  /// Reads the file at `path`, or standard input for `-`.
   ///
   /// - Parameter now: the time from which `+10m` counts, and before which nothing can be reserved; µs since 1970.
   /// - Throws: `QuantaError` that names the line: kind `noInput` when there is no such file, else `data`.
   public init(path: String, now: SimTime) throws {
-    let root = try YAMLFile.read(path)
+    if path == "-" {
+      try self.init(try FileHandle.standardInput.readToEnd() ?? Data(), called: "standard input", now: now)
+    } else {
+      try self.init(YAMLFile.read(path), now: now)
+    }
+  }
+
+  /// Reads a file's content; messages call it `name`.
+  public init(_ content: Data, called name: String, now: SimTime) throws {
+    try self.init(YAMLFile.read(content, called: name), now: now)
+  }
+
+  private init(_ root: YAMLValue, now: SimTime) throws {
     try WorkspaceKeys.root.check(root)
     let several = try root.mapping(of: WorkspaceKeys.list.names + WorkspaceKeys.workspace.names)["workspaces"]
     let values = try several?.elements("workspaces") ?? [root]
@@ -44,14 +57,19 @@ public struct WorkspaceFile: Sendable {
 
   /// Checks that the site can serve each of them at all, as `WorkspaceRequest.check(against:registry:at:)` does.
   ///
+  /// - Returns: the workspaces.
   /// - Throws: `QuantaError` of kind `data` for the first that it cannot, with the line.
-  public func check(against site: LiveSite, registry: Registry? = nil) throws {
+  @discardableResult
+  public func check(against site: LiveSite, registry: Registry? = nil) throws -> [WorkspaceRequest] {
     for entry in entries { try entry.request.check(against: site, registry: registry) { entry.location(of: $0) } }
+    return requests
   }
 
   /// Checks that hosts of these shapes can hold each of them, as `WorkspaceRequest.check(against:quanta:at:)` does.
-  public func check(against shape: ClusterShape, quanta: any QuantaPolicy) throws {
+  @discardableResult
+  public func check(against shape: ClusterShape, quanta: any QuantaPolicy) throws -> [WorkspaceRequest] {
     for entry in entries { try entry.request.check(against: shape, quanta: quanta) { entry.location(of: $0) } }
+    return requests
   }
 }
 

@@ -156,10 +156,10 @@ extension TextForm {
   static let checksum = TextForm(
     "a checksum such as \"sha256:…\" with 64 hexadecimal digits", "^sha256:[0-9A-Fa-f]{64}$")
 
-  /// Of one machine: RFC 1123, section 2.1, and RFC 952 for the hyphens; 253 characters and labels of 63 are DNS's limits (RFC 1035).
+  /// Of one machine: RFC 1123, section 2.1, and RFC 952 for the hyphens; 63 characters to a part (RFC 1035), 64 in all (Linux).
   static let hostname = TextForm(
-    "a hostname: letters, digits and hyphens, in parts between dots that neither begin nor end with a hyphen",
-    "^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$")
+    "a hostname of up to 64 letters, digits and hyphens, in parts between dots that neither begin nor end with a hyphen",
+    "^(?=.{1,64}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$")
 
   /// As Debian's adduser allows it (NAME_REGEX), and useradd's 32 characters.
   static let user = TextForm("the name of a user such as grid", "^[a-z_][a-z0-9_-]{0,31}$")

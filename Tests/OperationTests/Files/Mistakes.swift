@@ -141,6 +141,7 @@ enum SiteMistakes {
       environment("kernel: /k, checksum: 'sha256:\(String(repeating: "0", count: 64))'"), "site.yaml:5", "no image",
       schema: false),
     Mistake(environment("image: {volume: v}, checksum: 'md5:00'"), "site.yaml:5", "sha256"),
+    Mistake(environment("image: {volume: v}"), "site.yaml:5", "'v' should hold", "sha256sum", schema: false),
     Mistake(environment("kernel: /k, size: 2048TiB"), "site.yaml:5", "too large", schema: false),
     Mistake(environment("kernel: /k, ready: never"), "site.yaml:5", "'never' is no value of"),
     Mistake(environment("kernel: /k, ready: {within: 5m}"), "site.yaml:5", "no 'console'"),

@@ -73,7 +73,8 @@ enum Mutations {
           ("boot", .string("lognormal(mean: 12s, deviation: 4s)")), ("software", .array([.string("nginx 1.22")])),
         ]),
         .object([
-          ("name", .string("v")), ("image", .object([("volume", .string("v.img"))])), ("size", .string("16MiB")),
+          ("name", .string("v")), ("image", .object([("volume", .string("v.img"))])),
+          ("checksum", .string("sha256:" + String(repeating: "0f", count: 32))), ("size", .string("16MiB")),
           ("ready", .string("running")),
         ]),
       ])

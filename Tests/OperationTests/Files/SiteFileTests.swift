@@ -43,7 +43,7 @@ struct LiveSiteFileTests {
           seed: false
           boot: "lognormal(mean: 12s, deviation: 4s)"
           software: [nginx 1.22, 7]
-        - {name: vol, image: {volume: v.img}, size: 1GiB, kernel: /k}
+        - {name: vol, image: {volume: v.img}, checksum: "sha256:\(String(repeating: "0", count: 64))", size: 1GiB, kernel: /k}
         - {name: ram, image: none, kind: hvm, ready: running}
       estimates: {boot: 20s, suspend: 40MiB/s, moves-disk: true, multicasts: false, repository-links: 3}
       limits: {starts: 1, suspensions: 2, migrations: 0, per-host: 4}

@@ -1,3 +1,4 @@
+import Foundation
 import Live
 import Model
 import Policy
@@ -91,6 +92,18 @@ struct WorkspaceFileTests {
     #expect(try WorkspaceRequest(file: one, now: FileFixtures.now).name == "w")
   }
 
+  @Test("What does not come from a file is named all the same")
+  func content() throws {
+    let text = "name: w\nmemory: 64MiB\nenvironment: e\nduration: 0s\n"
+    let error = #expect(throws: QuantaError.self) {
+      try WorkspaceFile(Data(text.utf8), called: "standard input", now: FileFixtures.now)
+    }
+    #expect(error?.location?.hasPrefix("standard input:4") == true)
+    let right = Data(text.replacing("0s", with: "1s").utf8)
+    #expect(try WorkspaceFile(right, called: "it", now: FileFixtures.now).requests.map(\.name) == ["w"])
+    #expect(throws: QuantaError.self) { try WorkspaceFile(Data(), called: "it", now: FileFixtures.now) }
+  }
+
   @Test("A mistake names its line, what is wrong and what to do", arguments: WorkspaceMistakes.all)
   func mistake(_ mistake: Mistake) throws {
     let error = #expect(throws: QuantaError.self, "\(mistake.text)") { try FileFixtures.workspaces(mistake.text) }
@@ -148,6 +161,7 @@ enum WorkspaceMistakes {
     context("host-name: x", "did you mean 'hostname'?"), context("hostname: a_b", "a hostname"),
     context("hostname: -a", "a hostname"), context("hostname: a..b", "a hostname"),
     context("hostname: \(String(repeating: "a", count: 64))", "a hostname"),
+    context("hostname: \(String(repeating: "a.", count: 32))b", "a hostname"),
     context("user: Root", "a user"), context("keys: ['ssh-ed25519']", "no such key"),
     context("keys: ['ssh-dss AAAAB3NzaC1kc3M= a']", "does not begin with one of"),
     context(
