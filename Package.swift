@@ -106,7 +106,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"), .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
-      name: "OperationTests", dependencies: ["Operation", "Live", "Report", "Sim", "Policy", "Model", "TestSupport"]),
+      name: "OperationTests",
+      dependencies: ["Operation", "Live", "Report", "Study", "Sim", "Policy", "Model", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -127,9 +127,7 @@ extension EstimatesFile {
 
   private static func name(_ name: String) throws -> String {
     let form = TextForm.name
-    guard name.utf8.count <= 40, (try? Regex(form.pattern).wholeMatch(in: name)) != nil else {
-      throw refusal("environments", "'\(name)'", form.words)
-    }
+    guard form.matches(name) else { throw refusal("environments", "'\(name)'", form.words) }
     return name
   }
 

@@ -32,13 +32,12 @@ public enum Instant {
 
   /// As `2026-12-01T10:00:00Z`, with what there is below a second behind a point.
   public static func text(_ time: SimTime) -> String {
-    let (seconds, micros) = floored(time.microseconds, 1_000_000)
-    let (day, rest) = floored(seconds, 86_400)
-    let (year, month, date) = civil(day)
-    var fraction = micros == 0 ? "" : "." + padded(micros, 6)
+    let parts = UTCTime(time)
+    let micros = (time.microseconds % 1_000_000 + 1_000_000) % 1_000_000
+    // With a 1 before it, for the zeros in front.
+    var fraction = micros == 0 ? "" : "." + String(1_000_000 + micros).dropFirst()
     while fraction.hasSuffix("0") { fraction.removeLast() }
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(date, 2))T\(padded(rest / 3600, 2)):"
-      + "\(padded(rest / 60 % 60, 2)):\(padded(rest % 60, 2))\(fraction)Z"
+    return "\(parts.date)T\(parts.clock)\(fraction)Z"
   }
 
   private static func refusal(_ text: String, _ why: String) -> QuantaError {
@@ -59,26 +58,6 @@ public enum Instant {
     let shifted = month > 2 ? year : year - 1
     let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
     return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
-  }
-
-  /// The inverse, for days from −719,468 on.
-  private static func civil(_ number: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let (era, day) = floored(number + 719_468, 146_097)
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365
-    let dayOfYear = day - (365 * year + year / 4 - year / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    return (year + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
-  }
-
-  private static func floored(_ number: Int64, _ divisor: Int64) -> (quotient: Int64, rest: Int64) {
-    let rest = (number % divisor + divisor) % divisor
-    return ((number - rest) / divisor, rest)
-  }
-
-  private static func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 }
 

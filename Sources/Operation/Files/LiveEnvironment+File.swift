@@ -88,6 +88,11 @@ extension LiveEnvironment {
     if let place = keys["checksum"], image == .none {
       throw place.error("there is no image to have a checksum", remedy: "add 'image: …', or leave 'checksum' out")
     }
+    if let place = keys["image"], case .volume(let volume) = image, environment.checksum == nil {
+      throw place.error(
+        "nothing says what the volume '\(volume)' should hold on each host",
+        remedy: "add 'checksum: \"sha256:…\"', as sha256sum prints it")
+    }
     if let place = keys["memory-maximum"], let maximumKiB, maximumKiB < WorkspaceRequest.leastMemoryKiB {
       throw place.error("no machine runs in \(ByteSize.text(kibibytes: maximumKiB))", remedy: "give 16MiB at least")
     }

@@ -4,7 +4,7 @@ import Model
 import Policy
 import Study
 
-/// A site file, read and checked, and where in it things stand. <doc:SiteFile> has all keys.
+/// A site file, read and checked, and where in it things stand. <doc:SiteFiles> has all keys.
 public struct LiveSiteFile: Sendable {
   public var site: LiveSite
   public let lines: SiteFileLines

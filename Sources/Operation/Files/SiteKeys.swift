@@ -25,7 +25,7 @@ package enum SiteKeys {
         "estimates", .either([.mapping(file), .mapping(estimates)]), without: "nothing takes time",
         "What the policy believes about how long things take, here or in a file that calibration wrote."),
       .init(
-        "limits", .mapping(limits), without: "the defaults below",
+        "limits", .mapping(limits), without: "each as below",
         "How many of the costly things may be begun in a minute."),
       .init(
         "halfway", .choice(["complete", "roll-back"]), default: "complete",
@@ -87,7 +87,8 @@ package enum SiteKeys {
         "size", .text(.size), without: "the file's, or nothing",
         "Of the image: what has to be moved to a host that lacks it."),
       .init(
-        "checksum", .text(.checksum), without: "the one found at first use", "Of the image; verified before it is used."
+        "checksum", .text(.checksum), without: "the one found at first use",
+        "Of the image; verified before it is used. A volume must have one."
       ),
       .init(
         "kind", .choice(LiveEnvironment.MachineKind.allCases.map(\.rawValue)), default: "pv",
@@ -120,7 +121,7 @@ package enum SiteKeys {
       .init(
         "file", .text(.path("the path of a raw image")),
         "A raw image here, from the file's folder on; uploaded to hosts that lack it."),
-      .init("volume", .text(.volumeName), "A volume that is in each host's pool already."),
+      .init("volume", .text(.volumeName), "A volume that is in each host's pool already; it needs a checksum."),
     ])
 
   package static let console = KeyTable(

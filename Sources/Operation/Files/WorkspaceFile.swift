@@ -1,9 +1,10 @@
+import Foundation
 import Live
 import Model
 import Policy
 import Study
 
-/// A workspace file, read and checked: one workspace, or several under `workspaces`. <doc:WorkspaceFile> has all keys.
+/// A workspace file, read and checked: one workspace, or several under `workspaces`. <doc:WorkspaceFiles> has all keys.
 public struct WorkspaceFile: Sendable {
   /// In the order of the file.
   public var entries: [Entry]
@@ -20,12 +21,24 @@ public struct WorkspaceFile: Sendable {
 
   public var requests: [WorkspaceRequest] { entries.map(\.request) }
 
-  /// Reads the file at `path`.
+  /// Reads the file at `path`, or standard input for `-`.
   ///
   /// - Parameter now: the time from which `+10m` counts, and before which nothing can be reserved; µs since 1970.
   /// - Throws: `QuantaError` that names the line: kind `noInput` when there is no such file, else `data`.
   public init(path: String, now: SimTime) throws {
-    let root = try YAMLFile.read(path)
+    if path == "-" {
+      try self.init(try FileHandle.standardInput.readToEnd() ?? Data(), called: "standard input", now: now)
+    } else {
+      try self.init(YAMLFile.read(path), now: now)
+    }
+  }
+
+  /// Reads a file's content; messages call it `name`.
+  public init(_ content: Data, called name: String, now: SimTime) throws {
+    try self.init(YAMLFile.read(content, called: name), now: now)
+  }
+
+  private init(_ root: YAMLValue, now: SimTime) throws {
     try WorkspaceKeys.root.check(root)
     let several = try root.mapping(of: WorkspaceKeys.list.names + WorkspaceKeys.workspace.names)["workspaces"]
     let values = try several?.elements("workspaces") ?? [root]
@@ -42,16 +55,21 @@ public struct WorkspaceFile: Sendable {
     }
   }
 
-  /// Checks that the site can serve each of them at all, as ``Live/WorkspaceRequest/check(against:registry:at:)`` does.
+  /// Checks that the site can serve each of them at all, as `WorkspaceRequest.check(against:registry:at:)` does.
   ///
+  /// - Returns: the workspaces.
   /// - Throws: `QuantaError` of kind `data` for the first that it cannot, with the line.
-  public func check(against site: LiveSite, registry: Registry? = nil) throws {
+  @discardableResult
+  public func check(against site: LiveSite, registry: Registry? = nil) throws -> [WorkspaceRequest] {
     for entry in entries { try entry.request.check(against: site, registry: registry) { entry.location(of: $0) } }
+    return requests
   }
 
-  /// Checks that hosts of these shapes can hold each of them, as ``Live/WorkspaceRequest/check(against:quanta:at:)`` does.
-  public func check(against shape: ClusterShape, quanta: any QuantaPolicy) throws {
+  /// Checks that hosts of these shapes can hold each of them, as `WorkspaceRequest.check(against:quanta:at:)` does.
+  @discardableResult
+  public func check(against shape: ClusterShape, quanta: any QuantaPolicy) throws -> [WorkspaceRequest] {
     for entry in entries { try entry.request.check(against: shape, quanta: quanta) { entry.location(of: $0) } }
+    return requests
   }
 }
 
@@ -99,7 +117,7 @@ extension WorkspaceRequest {
 
   /// A workspace's name is its machines' hostname where nothing else is said.
   private static func checkHostname(_ name: String, _ value: YAMLValue) throws {
-    guard let form = try? Regex(TextForm.hostname.pattern), (try? form.wholeMatch(in: name)) != nil else {
+    guard TextForm.hostname.matches(name) else {
       throw value.error(
         "'\(name)' is no hostname, which it would be of its machines",
         remedy: "end each part with a letter or digit, or add 'context: {hostname: …}'")

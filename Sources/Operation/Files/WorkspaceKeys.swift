@@ -35,7 +35,7 @@ package enum WorkspaceKeys {
     ])
 
   package static let terms = KeyTable(
-    "terms", name: "terms", "Terms that name a time.", choice: true,
+    "such a term", name: "terms", "Terms that name a time.", choice: true,
     [
       .init("reservation", .text(.instant), "It starts at this time, neither sooner nor later."),
       .init("deadline", .text(.instant), "Any time, if it is done by this one."),

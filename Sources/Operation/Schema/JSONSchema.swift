@@ -54,13 +54,18 @@ enum JSONSchema {
     }
   }
 
+  private static func text(_ form: TextForm) -> [(key: String, value: OrderedJSON)] {
+    let pattern = ("pattern", OrderedJSON.string(form.pattern))
+    return switch form.numbers {
+    case .none: [("type", .string("string")), pattern]
+    case .whole: [("type", .array([.string("string"), .string("integer")])), pattern, ("minimum", .integer(0))]
+    case .all: [("type", .array([.string("string"), .string("number")])), pattern]
+    }
+  }
+
   private static func members(_ kind: KeyKind) -> [(key: String, value: OrderedJSON)] {
     switch kind {
-    case .text(let form):
-      [
-        ("type", form.takesNumbers ? .array([.string("string"), .string("number")]) : .string("string")),
-        ("pattern", .string(form.pattern)),
-      ]
+    case .text(let form): text(form)
     case .integer(let range):
       [
         ("type", .string("integer")), ("minimum", .integer(range.lowerBound)), ("maximum", .integer(range.upperBound)),
@@ -73,7 +78,7 @@ enum JSONSchema {
           "anyOf",
           .array([
             .object([("type", .string("number")), ("minimum", .number(0.001)), ("maximum", .number(1))]),
-            .object([("type", .string("string")), ("pattern", .string("^[0-9.]+ ?%$"))]),
+            .object(text(.percent)),
           ])
         )
       ]

@@ -70,7 +70,7 @@ extension KeyKind {
     guard share >= 0.001 else {
       throw value.error("a share of \(text) is nothing", remedy: "give a part of one core, such as 0.5 or 50%")
     }
-    let isPercent = value.scalarType == .text && text.wholeMatch(of: /[0-9.]+ ?%/) != nil
+    let isPercent = value.scalarType == .text && TextForm.percent.matches(text)
     guard isPercent || value.scalarType == .integer || value.scalarType == .number else { throw value.wrongType(words) }
   }
 

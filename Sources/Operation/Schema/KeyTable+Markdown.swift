@@ -19,7 +19,7 @@ extension KeyKind {
     case .flag: "`true` or `false`"
     case .mapping(let table) where table.isChoice || table.keys.count == 1:
       table.names.map { "`{\($0): …}`" }.joined(separator: " or ")
-    case .mapping(let table): "a mapping, \(table.noun)"
+    case .mapping(let table): "a mapping with the keys under **\(table.name)**"
     case .either(let kinds): kinds.map(\.brief).joined(separator: ", or ")
     default: words
     }

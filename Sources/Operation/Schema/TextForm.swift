@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Study
 
@@ -7,35 +8,52 @@ package struct TextForm: Sendable {
   package let words: String
   /// A regular expression that the whole text matches, understood alike by ECMA-262 (which JSON Schema refers to), Python and Swift.
   package let pattern: String
-  /// A text that looks like a number may stand without quotes.
-  package let takesNumbers: Bool
+  /// What may stand without quotes although it looks like a number.
+  package let numbers: Numbers
   /// Says better than the pattern what is wrong.
   package let parse: @Sendable (String) throws -> Void
+  /// The pattern, compiled; `nil` when it is no regular expression.
+  private let expression: NSRegularExpression?
+
+  package enum Numbers: Sendable {
+    case none, whole, all
+  }
 
   package init(
-    _ words: String, _ pattern: String, takesNumbers: Bool = false,
+    _ words: String, _ pattern: String, numbers: Numbers = .none,
     parse: @escaping @Sendable (String) throws -> Void = { _ in }
   ) {
     self.words = words
     self.pattern = pattern
-    self.takesNumbers = takesNumbers
+    self.numbers = numbers
     self.parse = parse
+    expression = try? NSRegularExpression(pattern: pattern)
   }
 
   /// - Throws: `QuantaError` of kind `data` that names the value's line.
   func check(_ value: YAMLValue) throws {
     let text = try value.text(words)
     try value.onBehalf { try parse(text) }
-    let type = value.scalarType
-    guard type == .text || takesNumbers && (type == .integer || type == .number) else {
+    guard takes(value.scalarType) else {
       throw value.error(
         "\(value.called) is \(text) without quotes, which is no text", remedy: "put it in quotes: \"\(text)\"")
     }
-    // In whole scalars, as schemas' patterns are: a character of Swift may hide a line break behind it.
-    guard let expression = try? Regex(pattern).matchingSemantics(.unicodeScalar) else {
-      throw QuantaError(.internalError, "the pattern '\(pattern)' is no regular expression")
+    guard matches(text) else { throw value.wrongType(words) }
+  }
+
+  /// Whether the pattern matches the whole text; `$` alone would let a line break follow.
+  package func matches(_ text: String) -> Bool {
+    let whole = NSRange(location: 0, length: text.utf16.count)
+    return expression?.firstMatch(in: text, range: whole)?.range == whole
+  }
+
+  private func takes(_ type: YAMLValue.ScalarType?) -> Bool {
+    switch type {
+    case .text: true
+    case .integer: numbers != .none
+    case .number: numbers == .all
+    default: false
     }
-    guard text.wholeMatch(of: expression) != nil else { throw value.wrongType(words) }
   }
 }
 
@@ -60,18 +78,18 @@ extension TextForm {
 
   /// One line of anything.
   static func line(_ words: String) -> TextForm {
-    TextForm(words, "^[^\\u0000-\\u001f\\u007f]+$", takesNumbers: true)
+    TextForm(words, "^[^\\u0000-\\u001f\\u007f]+$", numbers: .all)
   }
 
   /// One line, or nothing at all.
   static let arguments = TextForm(
-    "arguments of the kernel, such as console=hvc0", "^[^\\u0000-\\u001f\\u007f]*$", takesNumbers: true)
+    "arguments of the kernel, such as console=hvc0", "^[^\\u0000-\\u001f\\u007f]*$", numbers: .all)
 
   /// Any text but one that a file cannot hold.
-  static func anything(_ words: String) -> TextForm { TextForm(words, "^[^\\u0000]*$", takesNumbers: true) }
+  static func anything(_ words: String) -> TextForm { TextForm(words, "^[^\\u0000]*$", numbers: .all) }
 
   /// Of one line or more.
-  static let command = TextForm("a command", "^[^\\u0000]+$", takesNumbers: true)
+  static let command = TextForm("a command", "^[^\\u0000]+$", numbers: .all)
 
   /// A path of this machine, from the file's folder on.
   static func path(_ words: String) -> TextForm { TextForm(words, "^[^\\u0000-\\u001f\\u007f]+$") }
@@ -84,6 +102,9 @@ extension TextForm {
   static let size = TextForm("a size such as 64GiB", "^(?=.*[1-9])[0-9]+ ?(KiB|MiB|GiB|TiB)$") {
     _ = try ByteSize.kibibytes($0)
   }
+
+  /// Of something, up to all of it.
+  static let percent = TextForm("a part such as 50%", "^(100(\\.0+)?|(?=.*[1-9])[0-9]{1,2}(\\.[0-9]+)?) ?%$")
 
   private static let durationPattern = "[0-9]+(\\.[0-9]+)?(w|d|h|m|s|ms|us)"
 
@@ -127,7 +148,7 @@ extension TextForm {
   static let cpuSet = TextForm(
     "a set of CPUs as libvirt writes it, such as 1-3,^2",
     "^\\^?[0-9]{1,4}(-[0-9]{1,4})?(,\\^?[0-9]{1,4}(-[0-9]{1,4})?)*$",
-    takesNumbers: true)
+    numbers: .whole)
 
   /// Linux allows 15 characters (IFNAMSIZ less one).
   static let bridge = TextForm("the name of a bridge such as xenbr0", "^[A-Za-z0-9_.-]{1,15}$")
@@ -135,10 +156,10 @@ extension TextForm {
   static let checksum = TextForm(
     "a checksum such as \"sha256:…\" with 64 hexadecimal digits", "^sha256:[0-9A-Fa-f]{64}$")
 
-  /// Of one machine: RFC 1123, section 2.1, and RFC 952 for the hyphens; 253 characters and labels of 63 are DNS's limits (RFC 1035).
+  /// Of one machine: RFC 1123, section 2.1, and RFC 952 for the hyphens; 63 characters to a part (RFC 1035), 64 in all (Linux).
   static let hostname = TextForm(
-    "a hostname: letters, digits and hyphens, in parts between dots that neither begin nor end with a hyphen",
-    "^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$")
+    "a hostname of up to 64 letters, digits and hyphens, in parts between dots that neither begin nor end with a hyphen",
+    "^(?=.{1,64}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$")
 
   /// As Debian's adduser allows it (NAME_REGEX), and useradd's 32 characters.
   static let user = TextForm("the name of a user such as grid", "^[a-z_][a-z0-9_-]{0,31}$")

@@ -18,6 +18,13 @@ package enum YAMLFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw QuantaError(.noInput, "cannot be read", at: path, remedy: "check its permissions")
     }
+    return try read(data, called: path)
+  }
+
+  /// The root of the one document in `data`; messages call it `path`.
+  ///
+  /// - Throws: `QuantaError` of kind `data` when it is not YAML, naming the line.
+  package static func read(_ data: Data, called path: String) throws -> YAMLValue {
     guard let text = String(validating: data, as: UTF8.self), !text.utf8.contains(0) else {
       throw QuantaError(.data, "is not text in UTF-8", at: path, remedy: "give a YAML file")
     }
