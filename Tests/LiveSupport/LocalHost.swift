@@ -64,7 +64,8 @@ public final class LocalHost: @unchecked Sendable {
     for name in (try? virsh(["list", "--name"]))?.split(separator: "\n") ?? [] where !name.isEmpty {
       _ = try? virsh(["destroy", String(name)])
     }
-    process.terminate()
+    // unshare waits for its child, whatever it is told; the child goes with it.
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     killDaemon(hold: true)
   }

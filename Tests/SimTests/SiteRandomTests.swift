@@ -32,7 +32,7 @@ struct SiteRandomTests {
         case .hostDown: isUp[Int(report.subject)] = false
         case .hostUp, .hostOn: isUp[Int(report.subject)] = true
         case .staged, .stagingFailed, .hostOff, .withdrawn, .received, .held, .released, .suspendFailed, .drained,
-          .undrained:
+          .undrained, .resumeFailed:
           break
         }
       }

@@ -156,6 +156,17 @@ extension JournalEntry {
 
 /// The wall clock, as the live world counts time.
 public enum WallClock {
+  /// An instant for people: UTC to the second.
+  public static func text(_ time: SimTime) -> String {
+    guard time < .distantFuture else { return "never" }
+    var seconds = time_t(time.microseconds / 1_000_000)
+    var parts = tm()
+    gmtime_r(&seconds, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
+      + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) UTC"
+  }
+
   public static var now: SimTime {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

@@ -228,7 +228,7 @@ struct Startup {
 
 extension LiveSite {
   /// Where a host is written down.
-  func location(ofHost name: String) -> String { lines[name].map { "\(origin):\($0)" } ?? origin }
+  func location(ofHost name: String) -> String { locations[name] ?? origin }
 }
 
 extension LiveHost {

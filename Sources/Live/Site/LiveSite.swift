@@ -21,9 +21,9 @@ public struct LiveSite: Hashable, Sendable {
   public var window: SimDuration
   /// The folder of the journal and the lock.
   public var state: String
-  /// The file it was read from, and the line of each host there.
+  /// The file it was read from, and `file:line` of each host there.
   public var origin: String
-  public var lines: [String: Int]
+  public var locations: [String: String]
 
   public enum Halfway: String, Hashable, Sendable, Codable, CaseIterable {
     /// What was begun is gone on with.
@@ -36,7 +36,7 @@ public struct LiveSite: Hashable, Sendable {
     name: String, hosts: [LiveHost], policy: String, environments: [LiveEnvironment] = [],
     estimates: Estimates = Estimates(), limits: ActionLimits = ActionLimits(), halfway: Halfway = .complete,
     downAfter: SimDuration = .seconds(60), window: SimDuration = .seconds(10), state: String, origin: String = "site",
-    lines: [String: Int] = [:]
+    locations: [String: String] = [:]
   ) {
     self.name = name
     self.hosts = hosts
@@ -49,7 +49,7 @@ public struct LiveSite: Hashable, Sendable {
     self.window = window
     self.state = state
     self.origin = origin
-    self.lines = lines
+    self.locations = locations
   }
 
   /// The same environments as the simulator knows them.

@@ -131,7 +131,7 @@ extension LibvirtWorld {
       case .reject:
         let index = Int(decision.handle)
         residents[index].outcome = .rejected
-        residents[index].reason = decision.reason.sentence
+        residents[index].reason = decision.reason.sentence(WallClock.text)
         residents[index].ended = now
         turn(decision.handle, to: .over)
       case .start, .suspend, .resume, .migrate, .stop, .adjust:
@@ -147,7 +147,8 @@ extension LibvirtWorld {
     }
     return Order(
       .stage, hosts: transfer.destinations, transfer: decision.handle, environment: transfer.environment.index,
-      reason: decision.reason.text, expected: (transfer.ends - transfer.begins).microseconds, decided: now)
+      reason: decision.reason.text(WallClock.text), expected: (transfer.ends - transfer.begins).microseconds,
+      decided: now)
   }
 
   private mutating func order(_ decision: Decision, _ books: SiteBooks) throws -> Order? {
@@ -157,7 +158,8 @@ extension LibvirtWorld {
     if before.phase == .tidying { return nil }
     var order = Order(
       .start, handle: handle, workspace: decision.workspaceID, hosts: before.hosts,
-      environment: before.workspace.environment.index, setting: books.setting(of: handle), reason: decision.reason.text,
+      environment: before.workspace.environment.index, setting: books.setting(of: handle),
+      reason: decision.reason.text(WallClock.text),
       decided: now)
     switch decision.kind {
     case .start:
@@ -193,7 +195,7 @@ extension LibvirtWorld {
       order.kind = .suspend
       order.expected = site.suspendTime(before.workspace, on: before.hosts).microseconds
     case .stop(let stop):
-      residents[index].reason = residents[index].reason ?? decision.reason.sentence
+      residents[index].reason = residents[index].reason ?? decision.reason.sentence(WallClock.text)
       switch stop {
       case .expired: residents[index].outcome = .finished
       case .lost: residents[index].outcome = .lost

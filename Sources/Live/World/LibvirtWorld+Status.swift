@@ -11,6 +11,8 @@ extension LibvirtWorld {
       status.workspaces.append(workspaceStatus(Handle(handle), controller, books))
     }
     status.workspaces.sort { $0.id < $1.id }
+    status.workspaces = (gone + status.workspaces).sorted { $0.id < $1.id }
+    status.queue = books.waiting.map { residents[Int($0)].id }
     status.actions = recent
     return status
   }
@@ -57,9 +59,15 @@ extension LibvirtWorld {
     status.ended = resident.ended
     status.hosts = resident.hosts.map { seats[Int($0)].host.name }
     if resident.phase == .over {
-      status.reason = resident.reason
+      // What it waits for, of those who may be next: the books are searched for each.
+      status.reason =
+        isNear(handle, books) ? controller.waitingReason(of: handle, at: now)?.sentence(WallClock.text) : nil
+      status.reason = status.reason ?? resident.reason
     } else {
-      status.reason = resident.reason
+      // What it waits for, of those who may be next: the books are searched for each.
+      status.reason =
+        isNear(handle, books) ? controller.waitingReason(of: handle, at: now)?.sentence(WallClock.text) : nil
+      status.reason = status.reason ?? resident.reason
       status.expected = books.expectation(of: handle)
       if resident.phase == .running {
         status.weight = resident.setting.weight
@@ -87,6 +95,13 @@ extension LibvirtWorld {
     case .stopping, .tidying: .stopping
     case .over: resident.outcome ?? .finished
     }
+  }
+
+  /// Those far back in a long queue are told no more than that.
+  private func isNear(_ handle: Handle, _ books: SiteBooks) -> Bool {
+    let phase = residents[Int(handle)].phase
+    return (phase == .waiting || phase == .suspended)
+      && (books.queueLength <= 100 || books.waiting.prefix(100).contains(handle))
   }
 
   private func waitingState(_ handle: Handle, _ books: SiteBooks) -> SiteStatus.WorkspaceStatus.State {

@@ -47,6 +47,8 @@ public struct LibvirtWorld: World {
   var nextTold: SimTime
   var counters = SiteStatus.Counters()
   var recent: [SiteStatus.ActionStatus] = []
+  /// Workspaces that went last.
+  var gone: [SiteStatus.WorkspaceStatus] = []
 
   /// Seconds between looks into the requests of other processes.
   static let patience = 0.25
@@ -142,6 +144,7 @@ public struct LibvirtWorld: World {
     let ids = try journal.record(instant, orders: orders, answers: answers, workspaces: records)
     for (id, order) in zip(ids, orders) { begin(id, order) }
     try evict(books)
+    gone = (gone + records.map(\.status).filter(\.state.isOver)).suffix(50)
     for handle in changed where residents[Int(handle)].phase == .over { free(handle) }
     publish(status(controller, books))
   }

@@ -35,7 +35,8 @@ public struct LiveSiteFile: Sendable {
       name: name, hosts: hosts, policy: try Self.policy(keys["policy"], registry ?? Registry()),
       environments: environments,
       estimates: estimates, limits: try keys["limits"].map { try ActionLimits($0) } ?? ActionLimits(),
-      state: try Self.state(keys["state"], name, beside: root, variables), origin: path)
+      state: try Self.state(keys["state"], name, beside: root, variables), origin: path,
+      locations: Dictionary(hosts.map { ($0.name, lines.location(ofHost: $0.name)) }) { first, _ in first })
     if let given = keys["halfway"] { site.halfway = try given.choice(LiveSite.Halfway.self) }
     if let given = keys["down-after"] { site.downAfter = try given.duration() }
     if let given = keys["window"] { site.window = try given.duration() }

@@ -39,6 +39,23 @@ extension Decision.Reason {
   }
 }
 
+extension Decision.Reason {
+  /// Why something was decided, whatever it was.
+  public func text(_ clock: (SimTime) -> String) -> String {
+    if let sentence = sentence(clock) { return sentence }
+    return switch self {
+    case .queueHead: "it stood first in the queue, and fits"
+    case .backfilled, .besideReservations: "it fits, and delays nobody who was promised a start"
+    case .reservationDue: "the time it was promised has come"
+    case .reservationAhead: "a reservation is ahead"
+    case .staging: "its image is needed there"
+    case .shares: "shares were dealt out anew"
+    case .demand: "hosts follow demand"
+    case .late, .neverFits, .preempted, .refused, .expired, .failed, .asked: ""
+    }
+  }
+}
+
 extension Lateness {
   /// Why.
   public var sentence: String {

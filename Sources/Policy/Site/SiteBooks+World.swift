@@ -11,6 +11,9 @@ extension SiteBooks {
     !leases.indices.contains(Int(handle)) || leases[Int(handle)].state == .free
   }
 
+  /// Those who wait in the queue, first to be served first.
+  public var waiting: [Handle] { queue }
+
   /// Whether images are brought to hosts; otherwise they are there, or not, by somebody else's doing.
   public var stagesImages: Bool { rules.staging.isNeeded }
 
