@@ -66,7 +66,7 @@ public final class LocalHost: @unchecked Sendable {
     }
     // unshare waits for its child, whatever it is told; the child goes with it.
     kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    // It is not waited for: libvirtd inherits what Foundation notices the end of a process by.
     killDaemon(hold: true)
   }
 

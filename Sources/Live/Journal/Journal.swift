@@ -95,13 +95,25 @@ public final class Journal: Sendable {
   }
 
   /// All entries after the one given, with their numbers and times, in order.
-  public func entries(after first: Int64 = 0, _ body: (Int64, SimTime, JournalEntry) throws -> Void) throws {
-    try read { db in
-      let rows = try Row.fetchCursor(
-        db, sql: "SELECT id, time, body FROM entry WHERE id > ? ORDER BY id", arguments: [first])
-      while let row = try rows.next() {
+  ///
+  /// Read some at a time, so that `body` may ask the journal itself.
+  ///
+  /// - Parameter kind: only those of this kind, such as `instant`.
+  public func entries(
+    after first: Int64 = 0, kind: String? = nil, _ body: (Int64, SimTime, JournalEntry) throws -> Void
+  ) throws {
+    var last = first
+    while true {
+      let rows = try read { db in
+        try Row.fetchAll(
+          db, sql: "SELECT id, time, body FROM entry WHERE id > ? \(kind == nil ? "" : "AND kind = ? ")ORDER BY id LIMIT 500",
+          arguments: kind.map { [last, $0] } ?? [last])
+      }
+      guard let end = rows.last else { return }
+      for row in rows {
         try body(row["id"], SimTime(microseconds: row["time"]), try Self.value(JournalEntry.self, row["body"]))
       }
+      last = end["id"]
     }
   }
 
@@ -125,11 +137,17 @@ public final class Journal: Sendable {
   static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // A rate of which nothing is believed is infinite, and JSON has no word for it.
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   static func value<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
-    do { return try JSONDecoder().decode(type, from: Data(text.utf8)) } catch {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do { return try decoder.decode(type, from: Data(text.utf8)) } catch {
       throw QuantaError(
         .data, "the journal holds something that cannot be read: \(text.prefix(80))",
         remedy:

@@ -28,6 +28,10 @@ extension LibvirtWorld {
       case .superseded, .rolledBack: .rolledBack
       }
     let kind = tell(finish.order, outcome, finish.detail)
+    log.log(
+      level: finish.outcome == .failed ? .warning : .info,
+      "\(kind) \(finish.outcome.rawValue)\(finish.detail.map { ": \($0)" } ?? "")",
+      metadata: ["order": "\(finish.order)"])
     if finish.outcome == .done {
       counters.actionsDone[kind, default: 0] += 1
     } else {

@@ -161,6 +161,12 @@ public struct LibvirtWorld: World {
         hosts: order.hosts.map { seats[Int($0)].host.name }, began: order.decided, outcome: .waiting,
         reason: order.reason))
     if recent.count > 200 { recent.removeFirst(recent.count - 200) }
+    log.info(
+      "\(undoing ? "undoes " : "")\(order.kind.rawValue): \(order.reason)",
+      metadata: [
+        "workspace": "\(order.workspace)", "order": "\(id)",
+        "hosts": "\(order.hosts.map { seats[Int($0)].host.name }.joined(separator: ","))",
+      ])
     crew.take(OrderTask(id: id, order: order, plans: plans(order), undoes: undoing))
   }
 

@@ -9,7 +9,8 @@ extension OrderRunner {
       try each(task.order.hosts) { _, host in try ensureImage(task.order, on: host, steps) }
     } catch let error where !(error is HostSilence) {
       return Finish(
-        order: task.id, outcome: .failed, report: SiteReport(.stagingFailed, task.order.transfer), detail: text(error))
+        order: task.id, outcome: .failed, report: SiteReport(.stagingFailed, task.order.transfer, value: 1),
+        detail: text(error))
     }
     return Finish(order: task.id, outcome: .done, report: SiteReport(.staged, task.order.transfer))
   }
@@ -41,7 +42,8 @@ extension OrderRunner {
     } catch let error where !(error is HostSilence) && !(error is CancellationError) {
       try each(task.order.hosts) { machine, host in try end(task.plans[machine].identity, on: host, steps) }
       return Finish(
-        order: task.id, outcome: .failed, report: SiteReport(.bootFailed, task.order.handle), detail: text(error))
+        order: task.id, outcome: .failed, report: SiteReport(.bootFailed, task.order.handle, value: 1),
+        detail: text(error))
     }
     return Finish(order: task.id, outcome: .done, report: SiteReport(.started, task.order.handle))
   }
@@ -183,7 +185,7 @@ extension OrderRunner {
   /// Ends machines and removes all that is theirs. Never given up: an error is tried again.
   func stop(_ task: OrderTask, _ steps: OrderSteps) throws -> Finish {
     let isTidy = task.order.kind == .tidy
-    let grace = isTidy ? .zero : max(.seconds(10), site.estimates.shutdown + site.estimates.shutdown)
+    let grace = isTidy ? .zero : .seconds(2) + site.estimates.shutdown + site.estimates.shutdown
     try each(task.order.hosts) { machine, host in
       let (hand, identity) = (hand(host, steps), task.plans[machine].identity)
       if !isTidy { try hand.stop(identity, grace: grace) }
@@ -223,7 +225,7 @@ extension OrderRunner {
       return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.stagingFailed, task.order.transfer))
     case .start:
       try each(task.order.hosts) { machine, host in try end(task.plans[machine].identity, on: host, steps) }
-      // Not as a boot that failed: those are counted, and five lose a workspace.
+      // Not as a boot that failed: nothing is wrong with it.
       return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.crashed, handle))
     case .suspend:
       var finish = try unsuspend(task, steps, after: QuantaError(.usage, "it was rolled back"))

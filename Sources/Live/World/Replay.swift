@@ -32,7 +32,7 @@ public struct JournalReplay: Sendable {
     last = first
     var (controller, instants, last) = (controller, Int64(0), first)
     var divergence: Divergence?
-    try journal.entries(after: first) { id, _, entry in
+    try journal.entries(after: first, kind: "instant") { id, _, entry in
       guard divergence == nil, case .instant(let instant) = entry else { return }
       controller.handle(instant.events, at: instant.time)
       let (recorded, decided) = (try Journal.text(instant.decisions), try Journal.text(controller.decisions))

@@ -115,6 +115,12 @@ extension SiteBooks {
     let index = Int(handle)
     guard leases.indices.contains(index), leases[index].state == .resuming else { return }
     release(handle)
+    leaveAlone(handle)
+  }
+
+  /// Puts one that holds nothing aside for a while, longer each time in a row; then it queues again.
+  mutating func leaveAlone(_ handle: Handle) {
+    let index = Int(handle)
     leases[index].isLeftAloneUntil = Self.later(now, Self.patience << Int64(min(leases[index].attempts, 10)))
     leases[index].attempts = leases[index].attempts &+ 1
     leases[index].state = .held

@@ -23,11 +23,12 @@ extension SiteBooks {
     let handle = report.subject
     switch report.kind {
     case .staged: staged(handle)
-    case .stagingFailed: for waiting in staging.finish(handle) { stagingFailed(waiting) }
+    case .stagingFailed:
+      for waiting in staging.finish(handle) { stagingFailed(waiting, forgives: report.value != 0) }
     case .started, .resumed: runs(handle)
     case .migrated: migrated(handle)
     case .migrationFailed: migrationFailed(handle)
-    case .bootFailed: bootFailed(handle)
+    case .bootFailed: bootFailed(handle, forgives: report.value != 0)
     case .suspended: suspended(handle)
     case .suspendLost: fail(handle, kept: report.value)
     case .stopped: stopped(handle)
@@ -141,19 +142,22 @@ extension SiteBooks {
   /// Most times a workspace's machines may fail to boot, or its image to arrive, one after another, before it is lost.
   static let attempts: UInt8 = 5
 
-  private mutating func bootFailed(_ handle: Handle) {
+  /// - Parameter forgives: it is tried again after a while, however often it fails: something outside may have to be mended first.
+  private mutating func bootFailed(_ handle: Handle, forgives: Bool) {
     let index = Int(handle)
     guard leases[index].state == .booting else { return }
     release(handle)
+    if forgives, !leases[index].isReservation { return leaveAlone(handle) }
     leases[index].failures += 1
     if leases[index].failures >= Self.attempts { return lose(handle) }
     again(handle)
   }
 
-  private mutating func stagingFailed(_ handle: Handle) {
+  private mutating func stagingFailed(_ handle: Handle, forgives: Bool) {
     let index = Int(handle)
     leases[index].transfer = -1
     release(handle)
+    if forgives, !leases[index].isReservation { return leaveAlone(handle) }
     leases[index].failures += 1
     if leases[index].failures >= Self.attempts { return lose(handle) }
     again(handle)

@@ -1,0 +1,135 @@
+import Foundation
+import LiveSupport
+import Model
+import Policy
+import Synchronization
+import Testing
+
+@testable import Live
+
+/// What must never happen, whatever dies: a machine twice, a workspace lost, books that differ from hosts, a volume left over.
+@Suite(.serialized, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+struct LiveFaultTests {
+  @Test func aMachineDestroyedBehindItsBackIsBegunAnew() throws {
+    let bench = try LiveSiteBench()
+    bench.start()
+    let id = try bench.submit(LiveSiteBench.request("one"))
+    try bench.wait(for: id, .running)
+    try bench.hosts[0].virsh(["destroy", "quanta-t-\(id)-0"])
+    try bench.wait("its second life") { try bench.journal.workspace(id)?.generations == [2] }
+    try bench.wait(for: id, .running)
+    #expect(try bench.faults() == [])
+    try bench.stop()
+  }
+
+  @Test func aFullDiskKeepsItWaitingAndNothingBehind() throws {
+    let bench = try LiveSiteBench(pool: "8m")
+    try bench.hosts[0].virsh(["vol-create-as", "quanta", "filler", "7900K", "--allocation", "7900K"])
+    bench.start()
+    let id = try bench.submit(LiveSiteBench.request("one"))
+    try bench.wait("the reason") {
+      try bench.journal.workspace(id)?.status.reason?.contains("room") == true
+        || bench.journal.workspace(id)?.status.reason?.contains("space") == true
+    }
+    #expect(try bench.hosts[0].volumes().filter { $0.contains("-\(id)-") } == [])
+    #expect(try bench.state(id)?.isOver == false)
+    try bench.stop()
+  }
+
+  @Test func aWrongChecksumIsNeverUsed() throws {
+    let folder = NSTemporaryDirectory() + "quanta-image-" + UUID().uuidString
+    try Data(repeating: 7, count: 1 << 20).write(to: URL(fileURLWithPath: folder))
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let environment = LiveEnvironment(
+      environment: Environment(name: "bad", imageKiB: 1024, checksum: "sha256:" + String(repeating: "0", count: 64)),
+      image: .file(folder), kind: .hvm)
+    let bench = try LiveSiteBench(environments: [environment])
+    bench.start()
+    let id = try bench.submit(LiveSiteBench.request("one", environment: "bad"))
+    try bench.wait("the reason") { try bench.journal.workspace(id)?.status.reason?.contains("SHA-256") == true }
+    #expect(try bench.hosts[0].domains(running: false) == [])
+    #expect(try bench.state(id)?.isOver == false)
+    try bench.stop()
+  }
+
+  @Test func aSilentHostKeepsItsWorkspaces() throws {
+    let bench = try LiveSiteBench(cores: [1, 1])
+    bench.start()
+    let id = try bench.submit(LiveSiteBench.request("one"))
+    try bench.wait(for: id, .running)
+    bench.proxies[0].cut()
+    try bench.wait(for: id, .unknown)
+    // Others go on on the other host; this one is not begun there.
+    let other = try bench.submit(LiveSiteBench.request("other"))
+    try bench.wait(for: other, .running)
+    #expect(try bench.journal.workspace(other)?.status.hosts == ["h2"])
+    bench.proxies[0].reopen()
+    try bench.wait(for: id, .running)
+    #expect(try bench.journal.workspace(id)?.generations == [1])
+    #expect(try bench.faults() == [])
+    try bench.stop()
+  }
+
+  @Test func afterFencingItBeginsElsewhereAndTheRestIsRemoved() throws {
+    let bench = try LiveSiteBench(cores: [1, 1])
+    bench.site.hosts[0].fence = ["true"]
+    bench.start()
+    let id = try bench.submit(LiveSiteBench.request("one"))
+    try bench.wait(for: id, .running)
+    bench.proxies[0].cut()
+    try bench.wait("its life elsewhere") { try bench.journal.workspace(id)?.status.hosts == ["h2"] }
+    try bench.wait(for: id, .running)
+    bench.proxies[0].reopen()
+    try bench.wait("the leftover to go") { try bench.hosts[0].domains(running: false).isEmpty }
+    try bench.wait("its volumes to go") { try bench.hosts[0].volumes().filter { $0.contains("-\(id)-") }.isEmpty }
+    #expect(try bench.faults() == [])
+    try bench.stop()
+  }
+
+  /// Every call of a whole life – start, suspend, resume, stop – is cut off once before it is made, and once before it is answered; libvirtd dies at each.
+  @Test(arguments: ["before", "after", "killed"])
+  func everyCallOfALifeMayFail(_ way: String) throws {
+    let bench = try LiveSiteBench()
+    bench.start()
+    let proxy = bench.proxies[0]
+    // How many there are.
+    proxy.forgetCalls()
+    try live(bench)
+    let calls = proxy.changes.count
+    #expect(calls >= 8)
+    var tried = 0
+    for number in 1...calls {
+      proxy.forgetCalls()
+      let host = bench.hosts[0]
+      let isDone = Atomic<Bool>(false)
+      proxy.judge(before: { call in
+        guard call.number == number, !isDone.exchange(true, ordering: .relaxed) else { return .pass }
+        switch way {
+        case "before": return .cutBefore
+        case "after": return .cutAfter
+        default:
+          host.killDaemon()
+          return .pass
+        }
+      })
+      try live(bench)
+      if isDone.load(ordering: .relaxed) { tried += 1 }
+      proxy.judge(before: nil)
+      try #require(try bench.faults() == [], "after \(way) call \(number)")
+    }
+    #expect(tried == calls)
+    try bench.stop()
+  }
+
+  /// A workspace comes, rests, goes on and is taken back.
+  private func live(_ bench: LiveSiteBench) throws {
+    let id = try bench.submit(LiveSiteBench.request("one"))
+    try bench.wait(for: id, .running)
+    _ = try bench.ask(.suspend, "\(id)")
+    try bench.wait(for: id, .held)
+    _ = try bench.ask(.resume, "\(id)")
+    try bench.wait(for: id, .running)
+    _ = try bench.ask(.cancel, "\(id)")
+    try bench.wait(for: id, .cancelled)
+  }
+}
