@@ -10,6 +10,8 @@ struct OrderTask: Sendable {
   var plans: [MachinePlan]
   /// It is to be undone instead of done.
   var undoes: Bool
+  /// How often it was given up for a while.
+  var attempts = 0
 }
 
 /// Carries orders out on threads of their own: one at a time for a workspace, as many at a time as workspaces have, no faster than the limits
@@ -184,7 +186,9 @@ final class Crew: @unchecked Sendable {
     running -= 1
     if task.order.workspace > 0 { busy[task.order.workspace] = nil }
     if let stuckOn, !isOver {
-      stuck.append((stuckOn.0, task, Date(timeIntervalSinceNow: 5)))
+      var again = task
+      again.attempts += 1
+      stuck.append((stuckOn.0, again, Date(timeIntervalSinceNow: HostLink.backOff(task.attempts))))
     }
     condition.broadcast()
     condition.unlock()
