@@ -10,6 +10,8 @@ struct OrderTask: Sendable {
   var plans: [MachinePlan]
   /// It is to be undone instead of done.
   var undoes: Bool
+  /// How often it was begun before, in this run.
+  var attempts = 0
 }
 
 /// Carries orders out on threads of their own: one at a time for a workspace, as many at a time as workspaces have, no faster than the limits
@@ -156,7 +158,13 @@ final class Crew: @unchecked Sendable {
     if task.order.workspace > 0 { busy[task.order.workspace] = flag }
     running += 1
     queue.async { [self] in
-      let result = Result { try runner.run(task, flag) }
+      let result = Result {
+        // A second beginning says that it took longer than it takes; more of them would say no more.
+        if task.attempts < 2 { try journal.add(.begun(order: task.id)) }
+        return try runner.run(task, flag)
+      }
+      var task = task
+      task.attempts += 1
       settle(task, result)
     }
   }
