@@ -107,7 +107,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "OperationTests",
-      dependencies: ["Operation", "Live", "Report", "Study", "Sim", "Policy", "Model", "TestSupport"]),
+      dependencies: [
+        "Operation", "Live", "Report", "Study", "Sim", "Policy", "Model", "Stats", "TestSupport", "LiveSupport",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

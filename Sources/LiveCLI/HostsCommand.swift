@@ -25,10 +25,14 @@ struct HostsCommand: ParsableCommand {
   @OptionGroup var form: FormOption
 
   func run() throws {
-    let given = uri.isEmpty ? try site.read() : LiveSite(
-      name: "hosts", hosts: uri.enumerated().map { LiveHost(name: "host\($0 + 1)", uri: $1, pool: pool) }, policy: "easy",
-      state: "")
-    let inventory = Inventory(of: given)
+    let given =
+      uri.isEmpty
+      ? try site.read()
+      : LiveSite(
+        name: "hosts", hosts: uri.enumerated().map { LiveHost(name: "host\($0 + 1)", uri: $1, pool: pool) },
+        policy: "easy",
+        state: "")
+    let inventory = try Inventory(of: given)
     print(form.json ? try inventory.json() : inventory.text, terminator: form.json ? "\n" : "")
     if !inventory.silent.isEmpty { throw ExitCode.no }
   }

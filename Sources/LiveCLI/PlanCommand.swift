@@ -7,7 +7,8 @@ import Operation
 /// `quanta live plan`: what would be done, and what would come of it.
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plan", abstract: "Say what the policy would do now, and what the simulator predicts of it; cannot act.",
+    commandName: "plan",
+    abstract: "Say what the policy would do now, and what the simulator predicts of it; cannot act.",
     discussion: """
       Looks at the hosts over read-only connections and at the journal, decides as 'run' would, and simulates the site from there on, many \
       times, with durations drawn from what calibration measured: when each workspace starts and is done, which share it gets, which \
@@ -18,7 +19,8 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var site: SiteArgument
 
-  @Option(help: ArgumentHelp("Also plan with the workspaces of this file, as if they were submitted now.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Also plan with the workspaces of this file, as if they were submitted now.", valueName: "file"))
   var with: [String] = []
 
   @Option(help: "How often the site is simulated.")
@@ -27,13 +29,22 @@ struct PlanCommand: ParsableCommand {
   @Option(help: "Seed of the random numbers.")
   var seed: UInt64 = 1
 
+  @Option(
+    help: ArgumentHelp("Also keep the prediction in this file, to compare it with what comes.", valueName: "file"))
+  var prediction: String?
+
   @OptionGroup var form: FormOption
 
   func run() throws {
     let file = try LiveSiteFile(path: try SiteOption.path(site.site))
     let now = WallClock.now
-    let more = try with.flatMap { try WorkspaceFile(path: $0, now: now).check(against: file.site) }
+    let more = try with.flatMap { path in
+      let workspaces = try WorkspaceFile(path: path, now: now)
+      try workspaces.check(against: file.site)
+      return workspaces.requests
+    }
     let plan = try LivePlan(file, adding: more, replications: replications, seed: seed, now: now)
+    if let prediction { try plan.prediction.write(to: prediction) }
     print(form.json ? try plan.json() : plan.text, terminator: form.json ? "\n" : "")
   }
 }
@@ -41,7 +52,8 @@ struct PlanCommand: ParsableCommand {
 /// `quanta live calibrate`: measures what policies and simulations believe.
 struct CalibrateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "calibrate", abstract: "Measure how long things take on the hosts, and write the estimates both worlds read.",
+    commandName: "calibrate",
+    abstract: "Measure how long things take on the hosts, and write the estimates both worlds read.",
     discussion: """
       Starts, suspends, resumes, moves and ends small probes of an environment on each host, a few times, while no controller runs; fits \
       distributions to what it measured, together with what earlier runs have recorded; measures how exactly shares are kept; and writes \

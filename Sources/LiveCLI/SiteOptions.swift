@@ -15,7 +15,8 @@ struct SiteArgument: ParsableArguments {
 
 /// The site file as an option, for commands whose words are something else.
 struct SiteOption: ParsableArguments {
-  @Option(help: ArgumentHelp("The site file. (default: $QUANTA_SITE, ./site.yaml, /etc/quanta/site.yaml)", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The site file. (default: $QUANTA_SITE, ./site.yaml, /etc/quanta/site.yaml)", valueName: "file"))
   var site: String?
 
   func read() throws -> LiveSite { try Self.read(site) }
@@ -28,7 +29,9 @@ struct SiteOption: ParsableArguments {
   static func path(_ given: String?) throws -> String {
     if let given { return given }
     if let named = ProcessInfo.processInfo.environment["QUANTA_SITE"], !named.isEmpty { return named }
-    for path in ["site.yaml", "/etc/quanta/site.yaml"] where FileManager.default.fileExists(atPath: path) { return path }
+    for path in ["site.yaml", "/etc/quanta/site.yaml"] where FileManager.default.fileExists(atPath: path) {
+      return path
+    }
     throw QuantaError(
       .usage, "no site file was given, and there is none at ./site.yaml or /etc/quanta/site.yaml",
       remedy: "name it: --site FILE, or QUANTA_SITE=FILE; Examples/live/site.yaml is one to begin with")
@@ -50,7 +53,7 @@ struct LogOptions: ParsableArguments {
   var logLevel = Logger.Level.info
 
   func logger() -> Logger {
-    Logger(label: "quanta.live") { _ in log.handler(level: logLevel) }
+    Logger(label: "quanta.live") { log.handler(label: $0, level: logLevel) }
   }
 }
 

@@ -23,9 +23,10 @@ struct SubmitCommand: ParsableCommand {
 
   func run() throws {
     let site = try site.read()
-    let requests = try WorkspaceFile(path: file, now: WallClock.now).check(against: site)
+    let workspaces = try WorkspaceFile(path: file, now: WallClock.now)
+    try workspaces.check(against: site)
     let journal = try Journal(folder: site.state)
-    let ids = try requests.map { try journal.ask(.submit, $0.name, $0) }
+    let ids = try workspaces.requests.map { try journal.ask(.submit, $0.name, $0) }
     try Answers.print(ids, of: journal, wait: !noWait)
   }
 }

@@ -109,7 +109,8 @@ extension Journal {
     try write { try $0.execute(sql: "DELETE FROM image WHERE host = ? AND volume = ?", arguments: [host, volume]) }
   }
 
-  func verifiedChecksum(of volume: String, on host: String) throws -> String? {
+  /// What an image on a host was found to be; `nil` when it was never read, or has been changed since.
+  public func verifiedChecksum(of volume: String, on host: String) throws -> String? {
     try read { db in
       try String.fetchOne(
         db, sql: "SELECT checksum FROM image WHERE host = ? AND volume = ?", arguments: [host, volume])

@@ -164,6 +164,7 @@ extension JournalEntry {
     case .epoch: ("epoch", nil)
     case .instant: ("instant", nil)
     case .order: ("order", nil)
+    case .begun(let order): ("begun", order)
     case .intention(let order, _, _, _): ("intention", order)
     case .outcome(let intention, _): ("outcome", intention)
     case .finished(let finish): ("finished", finish.order)

@@ -9,6 +9,9 @@ public enum JournalEntry: Equatable, Sendable, Codable {
   case instant(JournalInstant)
   /// A decision, or what befell a machine, asks for something to be done on hosts.
   case order(Order)
+  /// Somebody sets to work on the order. Written anew where that was cut off, and once more where a host was silent: what was begun twice
+  /// says nothing of how long such things take.
+  case begun(order: Int64)
   /// A call that changes a host is about to be made, for the order of that entry.
   case intention(order: Int64, call: String, host: String, target: String)
   /// That call, by its entry, came back; with what went wrong.

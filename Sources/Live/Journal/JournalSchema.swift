@@ -17,11 +17,12 @@ enum JournalSchema {
           CREATE TABLE entry (
             id INTEGER PRIMARY KEY AUTOINCREMENT,  -- the order in which it happened
             time INTEGER NOT NULL,                 -- µs since 1970
-            kind TEXT NOT NULL,                    -- epoch, instant, order, intention, outcome, finished, note
+            kind TEXT NOT NULL,                    -- epoch, instant, order, begun, intention, outcome, finished, note
             subject INTEGER,                       -- the entry it is about
             body TEXT NOT NULL                     -- JSON
           );
           CREATE INDEX entry_kind ON entry (kind, id);
+          CREATE INDEX entry_subject ON entry (subject, id) WHERE subject IS NOT NULL;
           CREATE TRIGGER entry_stays BEFORE UPDATE ON entry
             BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
           CREATE TRIGGER entry_remains BEFORE DELETE ON entry

@@ -2,9 +2,9 @@
 ///
 /// libvirt's Xen driver writes a header of 64 bytes (magic, version, length of the definition), the definition, and libxl's migration
 /// stream; that holds libxc's stream. Both streams are records – type and length, 32 bits each, and a body padded to 8 bytes – up to
-/// an end record of type 0. Only the heads of records are read.
+/// an end record of type 0. Only the heads of records are read. The QEMU driver writes its magic anew when all else is written.
 ///
-/// Source: `libxl_conf.h` of libvirt; `docs/specs/libxl-migration-stream.pandoc` and `libxc-migration-stream.pandoc` of Xen.
+/// Source: `libxl_conf.h` and `qemu_saveimage.h` of libvirt; `docs/specs/libxl-migration-stream.pandoc` and `libxc-migration-stream.pandoc` of Xen.
 enum SavedMemory {
   enum Finding: Hashable, Sendable {
     case whole
@@ -15,6 +15,8 @@ enum SavedMemory {
   }
 
   private static let magic = Array("libvirt-xml\n \0 \r".utf8)
+  private static let qemu = Array("LibvirtQemudSave".utf8)
+  private static let qemuInPart = Array("LibvirtQemudPart".utf8)
   private static let headerBytes: UInt64 = 64
   private static let libxl = Array("LibxlFmt".utf8)
 
@@ -26,7 +28,12 @@ enum SavedMemory {
     guard header.count == headerBytes else {
       return header.isEmpty || magic.starts(with: header.prefix(16)) ? .cut : .unknown
     }
-    guard Array(header.prefix(16)) == magic else { return .unknown }
+    switch Array(header.prefix(16)) {
+    case magic: break
+    case Self.qemu: return .whole
+    case Self.qemuInPart: return .cut
+    default: return .unknown
+    }
     var offset = headerBytes + UInt64(number(header, at: 20))
 
     let start = try read(offset, 16)

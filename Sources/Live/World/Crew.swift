@@ -10,7 +10,7 @@ struct OrderTask: Sendable {
   var plans: [MachinePlan]
   /// It is to be undone instead of done.
   var undoes: Bool
-  /// How often it was given up for a while.
+  /// How often it was begun before, in this run.
   var attempts = 0
 }
 
@@ -158,7 +158,13 @@ final class Crew: @unchecked Sendable {
     if task.order.workspace > 0 { busy[task.order.workspace] = flag }
     running += 1
     queue.async { [self] in
-      let result = Result { try runner.run(task, flag) }
+      let result = Result {
+        // A second beginning says that it took longer than it takes; more of them would say no more.
+        if task.attempts < 2 { try journal.add(.begun(order: task.id)) }
+        return try runner.run(task, flag)
+      }
+      var task = task
+      task.attempts += 1
       settle(task, result)
     }
   }
@@ -186,9 +192,7 @@ final class Crew: @unchecked Sendable {
     running -= 1
     if task.order.workspace > 0 { busy[task.order.workspace] = nil }
     if let stuckOn, !isOver {
-      var again = task
-      again.attempts += 1
-      stuck.append((stuckOn.0, again, Date(timeIntervalSinceNow: HostLink.backOff(task.attempts))))
+      stuck.append((stuckOn.0, task, Date(timeIntervalSinceNow: HostLink.backOff(task.attempts))))
     }
     condition.broadcast()
     condition.unlock()

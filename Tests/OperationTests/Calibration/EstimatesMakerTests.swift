@@ -1,0 +1,107 @@
+import Foundation
+import Model
+import Policy
+import Stats
+import Testing
+
+@testable import Live
+@testable import Operation
+
+@Suite struct EstimatesMakerTests {
+  /// Orders as a journal would give them; 128 MiB each.
+  private func orders(_ operation: String, _ seconds: [Double], kib: Int64 = 128 << 10) -> [OperationTimes.Order] {
+    seconds.enumerated().map { index, value in
+      OperationTimes.Order(
+        id: Int64(index), operation: operation, workspace: 1, hosts: ["h1"], environment: "plain", memoryKiB: kib,
+        began: TestSite.now, observed: SimDuration(seconds: value) ?? .zero, predicted: .zero, course: .smooth)
+    }
+  }
+
+  private func made(_ orders: [OperationTimes.Order], _ before: Estimates = Estimates()) -> EstimatesMaker {
+    var maker = EstimatesMaker(before, OperationTimes(orders: orders))
+    maker.make()
+    return maker
+  }
+
+  @Test func estimatesAreMedians() {
+    let file = made(
+      orders("start", [20, 22, 60]) + orders("stop", [3, 4, 5]) + orders("suspend", [2, 4, 8])
+        + orders("resume", [1, 2, 4])
+    ).file
+    #expect(file.estimates.boot == .seconds(22))
+    #expect(file.estimates.shutdown == .seconds(4))
+    #expect(file.estimates.suspendKiBps == Double(128 << 10) / 4)
+    #expect(file.estimates.resumeKiBps == Double(128 << 10) / 2)
+    // Too few to fit a law to.
+    #expect(file.boot == nil && file.environments == ["plain": .fixed(.seconds(22))])
+  }
+
+  /// What is predicted with the new estimates is what was observed.
+  @Test func resumingElsewhereIsReadingAndMoving() throws {
+    let file = made(orders("resume", [2]) + orders("resume elsewhere", [10])).file
+    let kib: Int64 = 128 << 10
+    let predicted =
+      Estimates.time(kib, at: file.estimates.resumeKiBps) + Estimates.time(kib, at: file.estimates.migrationKiBps)
+    #expect(abs(predicted.seconds - 10) < 1e-5)
+  }
+
+  @Test func whatWasNotObservedStays() {
+    let before = Estimates(
+      boot: .seconds(9), runFactor: 1.05, stagingKiBps: 7, migrationKiBps: 5, movesDisk: true, repositoryLinks: 3)
+    let maker = made(orders("suspend", [4]), before)
+    var expected = before
+    expected.suspendKiBps = Double(128 << 10) / 4
+    #expect(maker.file.estimates == expected)
+    #expect(maker.findings.map(\.what) == ["suspend"])
+  }
+
+  @Test func whatFailedTellsNothing() {
+    var failed = orders("start", [500])
+    failed[0].course = .failed
+    var twice = orders("start", [500])
+    twice[0].course = .repeated
+    #expect(made(failed + twice + orders("start", [20])).file.estimates.boot == .seconds(20))
+  }
+
+  /// A law is fitted and written so that the reader reads the same.
+  @Test func lawsAreWrittenAndReadBack() throws {
+    var stream = RandomStream(seed: 3)
+    let truth = try LogNormal(mean: 20, coefficientOfVariation: 0.3)
+    let times = OperationTimes(orders: orders("start", (0..<400).map { _ in truth.sample(&stream) }))
+    let folder = try Scratch()
+    let result = CalibrationResult(
+      site: TestSite.site(folder), times: times, shares: [], notes: [], written: TestSite.now)
+    guard case .lognormal(let mean, let deviation) = result.file.boot else {
+      throw PlanTests.Missing("a lognormal law")
+    }
+    #expect(abs(mean.seconds - 20) < 1 && abs(deviation.seconds - 6) < 1)
+    let path = folder.path + "/estimates.yaml"
+    try result.write(to: path)
+    #expect(try EstimatesFile(path: path) == result.file)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains("# Written: 2026-11-27T10:00:00Z\n"))
+    #expect(text.contains("# n = 400, boot\n"))
+    #expect(result.text.contains("lognormal"))
+  }
+
+  @Test func refusesWhatMakesNoSense() throws {
+    let folder = try Scratch()
+    let path = folder.path + "/site.yaml"
+    try """
+    name: t
+    policy: fcfs
+    hosts: [{name: h1, uri: "test:///default", pool: default-pool}]
+    environments: [{name: plain, kind: hvm, kernel: /boot/none, seed: false, ready: running}]
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    let file = try LiveSiteFile(path: path, variables: ["HOME": folder.path])
+    #expect(throws: QuantaError.self) { try Calibration(file, environment: "other", log: TestSite.log) }
+    #expect(throws: QuantaError.self) { try Calibration(file, rounds: 0, log: TestSite.log) }
+    #expect(throws: QuantaError.self) { try Calibration(file, memory: "1KiB", log: TestSite.log) }
+    // Nothing was recorded yet.
+    let calibration = try Calibration(file, recordedOnly: true, log: TestSite.log)
+    do {
+      _ = try calibration.run()
+      Issue.record("nothing was recorded, and something was found")
+    } catch let error as QuantaError { #expect(error.kind == .noInput) }
+  }
+}
