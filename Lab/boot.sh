@@ -11,7 +11,6 @@
 #   SMP        physical processors (2); dom0 is pinned to the first    SCHED      credit, credit2, rtds or null (credit)
 #   MEM        MiB of the host (3072)                                  DOM0_MEM   MiB of dom0 (1536)
 #   POOL       MiB that the storage pool holds (600)                   TIMEOUT    seconds to wait (300)
-#   CABLE      UDP port of the cable's h1 end (default 16520; h2's is the next; empty: no cable)
 #   XEN_EXTRA, DOM0_EXTRA, QEMU_EXTRA   appended to the command line of Xen, dom0's kernel, QEMU
 set -euo pipefail
 usage() {
@@ -34,7 +33,7 @@ alive() { [ -s "$run/pid" ] && grep -qsa "lab.name=$name " "/proc/$(cat "$run/pi
 if [ -n "$stop" ]; then
   if alive; then kill "$(cat "$run/pid")"; fi
   for _ in $(seq 50); do alive && sleep 0.1 || break; done
-  rm -f "$run"/{pid,uri,serial.sock}
+  rm -f "$run"/{pid,uri,serial.sock,cable.sock}
   exit 0
 fi
 if alive && [ -s "$run/uri" ]; then
@@ -53,19 +52,20 @@ xen+=" sched=${SCHED:-credit} dom0_mem=${dom0_mem}M,max:${dom0_mem}M dom0_max_vc
 kernel="console=hvc0 rdinit=/init mitigations=off nokaslr lab.name=$name lab.pool=${POOL:-600}"
 kernel+=" lab.uuid=5e1ab000-0000-4000-8000-00000000000$number"
 
-port=${PORT:-$((16510 + number))} cable=${CABLE-16520}
+port=${PORT:-$((16510 + number))}
+# Under Xen dom0's idea of an address is not the machine's: a virtio device must go through the platform's translation.
+card=virtio-net-pci,disable-legacy=on,iommu_platform=on,romfile=
 net=(-netdev "user,id=outside,hostfwd=tcp:127.0.0.1:$port-:16509"
-  -device "e1000,netdev=outside,mac=52:54:00:1a:b0:0$number,romfile=")
-if [ -n "$cable" ] && [ "$number" -le 2 ]; then
-  # Datagrams, so that either end may come and go.
-  mine=$((cable + number - 1)) other=$((cable + 2 - number))
-  net+=(-netdev "socket,id=cable,udp=127.0.0.1:$other,localaddr=127.0.0.1:$mine"
-    -device "e1000,netdev=cable,mac=52:54:00:1a:b1:0$number,romfile=")
+  -device "$card,netdev=outside,mac=52:54:00:1a:b0:0$number")
+if [ "$number" -le 2 ]; then
+  # Datagrams, so that either end may come and go; over a local socket, where a full queue waits and loses nothing.
+  net+=(-netdev "dgram,id=cable,local.type=unix,local.path=cable.sock,remote.type=unix,remote.path=../h$((3 - number))/cable.sock"
+    -device "$card,netdev=cable,mac=52:54:00:1a:b1:0$number")
   kernel+=" lab.address=192.168.77.$number lab.hosts=192.168.77.1=h1;192.168.77.2=h2"
 fi
 kernel+=" ${DOM0_EXTRA:-}"
 
-rm -f "$run"/{serial.log,serial.sock,pid,uri}
+rm -f "$run"/{serial.log,serial.sock,cable.sock,pid,uri}
 cd "$run" # the path of a socket is short, that of a clone may not be
 # In QEMU's -initrd a comma separates modules: one that is meant is doubled.
 # shellcheck disable=SC2086

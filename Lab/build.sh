@@ -132,7 +132,7 @@ for applet in $("$root/bin/busybox" --list); do
   done
   ln -s /bin/busybox "$dom0/bin/$applet"
 done
-modules "$dom0/lib/modules" xen-evtchn xen-gntdev xen-gntalloc xen-privcmd xenfs e1000 loop xen-blkback xen-netback bridge
+modules "$dom0/lib/modules" xen-evtchn xen-gntdev xen-gntalloc xen-privcmd xenfs virtio_pci virtio_net loop xen-blkback xen-netback bridge
 echo 'root:x:0:0:root:/root:/bin/sh' >"$dom0/etc/passwd"
 printf '%s\n' 'root:x:0:' 'libvirt:x:100:' 'kvm:x:101:' >"$dom0/etc/group"
 printf '%s: files\n' passwd group hosts >"$dom0/etc/nsswitch.conf"
