@@ -59,7 +59,8 @@ net=(-netdev "user,id=outside,hostfwd=tcp:127.0.0.1:$port-:16509"
   -device "$card,netdev=outside,mac=52:54:00:1a:b0:0$number")
 if [ "$number" -le 2 ]; then
   # Datagrams, so that either end may come and go; over a local socket, where a full queue waits and loses nothing.
-  net+=(-netdev "dgram,id=cable,local.type=unix,local.path=cable.sock,remote.type=unix,remote.path=../h$((3 - number))/cable.sock"
+  other=../h$((3 - number))/cable.sock
+  net+=(-netdev "dgram,id=cable,local.type=unix,local.path=cable.sock,remote.type=unix,remote.path=$other"
     -device "$card,netdev=cable,mac=52:54:00:1a:b1:0$number")
   kernel+=" lab.address=192.168.77.$number lab.hosts=192.168.77.1=h1;192.168.77.2=h2"
 fi

@@ -7,10 +7,11 @@
 # Environment: LAB (where everything goes, default .build/lab), SOURCES (a file of apt sources for Debian 12; by default this
 # machine's own when it is Debian 12, else deb.debian.org).
 #
-#   LAB/out/xen        the hypervisor              LAB/images/*.img     base images, to be uploaded to a pool
-#   LAB/out/vmlinux    the kernel of dom0 and guests  LAB/images/SHA256SUMS  their checksums
-#   LAB/out/dom0.img   dom0's root, an initramfs; in it /lab/vmlinux and /lab/domu.img boot a guest
-#   LAB/out/versions   what went in
+#   LAB/out/xen             the hypervisor
+#   LAB/out/vmlinux         the kernel of dom0 and of guests
+#   LAB/out/dom0.img        dom0's root, an initramfs; in it /lab/vmlinux and /lab/domu.img boot a guest
+#   LAB/out/versions        what went in
+#   LAB/images/*.img        base images, to be uploaded to a pool, with their checksums in SHA256SUMS
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 LAB=$(realpath -m "${LAB:-../.build/lab}")
@@ -101,7 +102,9 @@ pack "$guest" | gzip -n -6 >"$work/domu.img"
 
 say "dom0"
 mkdir -p "$dom0"/{bin,sbin,lib/modules,lib64,usr/{bin,sbin,lib,share},dev,proc,sys,run,tmp,root,lab} \
-  "$dom0"/etc/{xen,libvirt/storage/autostart} "$dom0"/var/{lock,tmp,lib/{quanta,xen,xenstored,libvirt/{libxl,images,boot}},log/{xen/console,libvirt/libxl},cache/libvirt}
+  "$dom0"/etc/{xen,libvirt/storage/autostart} \
+  "$dom0"/var/{lock,tmp,log/{xen/console,libvirt/libxl},cache/libvirt} \
+  "$dom0"/var/lib/{quanta,xen,xenstored,libvirt/{libxl,images,boot}}
 ln -s /run "$dom0/var/run"
 plugins=usr/lib/x86_64-linux-gnu/libvirt xen=usr/lib/xen-4.17/bin
 wanted=(
@@ -132,7 +135,8 @@ for applet in $("$root/bin/busybox" --list); do
   done
   ln -s /bin/busybox "$dom0/bin/$applet"
 done
-modules "$dom0/lib/modules" xen-evtchn xen-gntdev xen-gntalloc xen-privcmd xenfs virtio_pci virtio_net loop xen-blkback xen-netback bridge
+modules "$dom0/lib/modules" xen-evtchn xen-gntdev xen-gntalloc xen-privcmd xenfs virtio_pci virtio_net loop \
+  xen-blkback xen-netback bridge
 echo 'root:x:0:0:root:/root:/bin/sh' >"$dom0/etc/passwd"
 printf '%s\n' 'root:x:0:' 'libvirt:x:100:' 'kvm:x:101:' >"$dom0/etc/group"
 printf '%s: files\n' passwd group hosts >"$dom0/etc/nsswitch.conf"

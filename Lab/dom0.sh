@@ -62,6 +62,9 @@ while "<<" + tag not in text() and time.monotonic() < deadline:
         hear()
 while time.monotonic() < deadline:
     hear()
+    # Long output is searched once it is complete, not each time some of it comes in.
+    if b">>" + tag.encode() not in seen[-4096:]:
+        continue
     found = re.search(r"<<%s\n(.*)>>%s:(\d+):" % (tag, tag), text(), re.S)
     if found:
         sys.stdout.buffer.write(base64.b64decode(re.sub(r"\s", "", found.group(1))))
