@@ -11,7 +11,8 @@ DESTDIR ?=
 # A release binary of its own: the Swift runtime linked in, so that it starts in milliseconds and runs where no Swift is.
 RELEASE := .build-release
 QUANTA := $(RELEASE)/release/quanta
-RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product quanta -j $(JOBS)
+QUANTA_LIVE := $(RELEASE)/release/quanta-live
+RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) -j $(JOBS)
 
 LIBRARIES := Model Policy Stats Workload Sim Report Study
 SCRIPTS = $(wildcard Scripts/*.sh Benchmarks/*.sh Fuzz/*.sh) .ci/run
@@ -25,7 +26,7 @@ DEMO_POLICIES ?= --policy fcfs --policy easy --policy 'easy(candidates: sjf)' --
 QUANTA_TRACES ?= ../shared/traces
 export QUANTA_TRACES
 
-.PHONY: help deps build release demo reports report-haizea-hpdc08 report-licence-or-hardware test lint format bench docs fuzz install clean
+.PHONY: help deps build release release-live demo reports report-haizea-hpdc08 report-licence-or-hardware test lint format bench docs fuzz install clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-31s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +38,10 @@ build: deps ## build everything for development
 	swift build -j $(JOBS)
 
 release: deps ## build the quanta command, optimised, with the Swift runtime linked in
-	swift build $(RELEASE_FLAGS)
+	swift build $(RELEASE_FLAGS) --product quanta
+
+release-live: deps ## build quanta-live, the part of the command for real hosts, likewise (links libvirt)
+	swift build $(RELEASE_FLAGS) --product quanta-live
 
 demo: release ## replay the bundled trace under six policies and write a report
 	$(QUANTA) compare $(DEMO_LOG) $(DEMO_POLICIES) --out $(DEMO_OUT)
@@ -78,8 +82,16 @@ docs: deps ## build the documentation of every library into .build/docs
 fuzz: deps ## feed the trace reader random input for a minute
 	bash Fuzz/run.sh 60
 
-install: release ## install the command below PREFIX (default /usr/local)
+install: release release-live ## install commands, man page, systemd unit and samples below PREFIX (default /usr/local)
 	install -D -m 755 $(QUANTA) $(DESTDIR)$(PREFIX)/bin/quanta
+	install -D -m 755 $(QUANTA_LIVE) $(DESTDIR)$(PREFIX)/bin/quanta-live
+	install -D -m 644 Packaging/quanta-live.8 $(DESTDIR)$(PREFIX)/share/man/man8/quanta-live.8
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/doc/quanta
+	sed 's|/usr/local/bin/|$(PREFIX)/bin/|' Packaging/quanta-live.service \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/quanta-live.service
+	install -m 644 Packaging/quanta.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/quanta.conf
+	install -m 644 Packaging/site.yaml Packaging/quanta.rules Packaging/quanta-fine.rules Docs/OPERATORS.md \
+	  $(DESTDIR)$(PREFIX)/share/doc/quanta
 
 clean: ## remove everything that was built
 	rm -rf .build $(RELEASE) $(DEMO_OUT)
