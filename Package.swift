@@ -98,9 +98,13 @@ let package = Package(
         "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .target(name: "LiveSupport", path: "Tests/LiveSupport", exclude: ["host.sh"]),
     .testTarget(
       name: "LiveTests",
-      dependencies: ["Live", "Policy", "Model", "Stats", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Live", "Policy", "Model", "Stats", "TestSupport", "LiveSupport",
+        .product(name: "Logging", package: "swift-log"), .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "OperationTests", dependencies: ["Operation", "Live", "Report", "Sim", "Policy", "Model", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["CLI", "Study"], exclude: ["Golden"]),

@@ -9,7 +9,8 @@ public enum LibvirtProcedure {
     100: "volume path", 102: "free memory", 105: "events", 106: "no events", 110: "uri", 150: "is active",
     151: "is persistent", 154: "pool is active", 155: "pool is persistent", 157: "library version", 163: "job info",
     167: "events of a kind", 168: "no events of a kind", 209: "volume download", 212: "domain state", 262: "cpu time",
-    265: "metadata", 273: "domains", 281: "pools", 282: "volumes", 316: "events of a domain", 317: "no events of a domain",
+    265: "metadata", 273: "domains", 281: "pools", 282: "volumes", 316: "events of a domain",
+    317: "no events of a domain",
     360: "close callback", 361: "no close callback",
   ]
 

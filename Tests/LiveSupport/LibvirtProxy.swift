@@ -47,8 +47,8 @@ public final class LibvirtProxy: @unchecked Sendable {
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
     var address = Self.address(0)
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
+    let bound = withUnsafeMutablePointer(to: &address) { [listener] pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { [listener] name in
         bind(listener, name, length) == 0 && listen(listener, 16) == 0 && getsockname(listener, name, &length) == 0
       }
     }
@@ -242,7 +242,7 @@ public final class LibvirtProxy: @unchecked Sendable {
     var done = 0
     while done < bytes.count {
       let more = bytes.withUnsafeBytes {
-        send(socket, $0.baseAddress?.advanced(by: done), bytes.count - done, Int32(MSG_NOSIGNAL.rawValue))
+        send(socket, $0.baseAddress?.advanced(by: done), bytes.count - done, Int32(MSG_NOSIGNAL))
       }
       guard more > 0 else { return false }
       done += more

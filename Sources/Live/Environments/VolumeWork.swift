@@ -145,7 +145,7 @@ struct VolumeWork {
   /// The folder the pool is.
   func path() throws -> String {
     let pool = try link.call { try $0.pool(host.pool) }
-    guard let path = parsedXML(pool.xml)?.first("/pool/target/path")?.stringValue, path.hasPrefix("/") else {
+    guard let path = ParsedXML(pool.xml)?.text("/pool/target/path"), path.hasPrefix("/") else {
       throw QuantaError(
         .data, "pool \(host.pool) is no folder", at: host.name,
         remedy: "name a pool of type dir in the site file")

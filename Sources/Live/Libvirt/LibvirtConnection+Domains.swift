@@ -87,6 +87,10 @@ extension LibvirtConnection {
     try withDomain(name) { try check(virDomainUndefine($0), "virDomainUndefine \(name)") }
   }
 
+  func create(_ name: String) throws {
+    try withDomain(name) { try check(virDomainCreate($0), "virDomainCreate \(name)") }
+  }
+
   func createPaused(_ name: String) throws {
     try withDomain(name) {
       try check(virDomainCreateWithFlags($0, VIR_DOMAIN_START_PAUSED.rawValue), "virDomainCreateWithFlags \(name)")

@@ -76,21 +76,11 @@ struct MachineHand {
 
   func hasWholeMemory(_ identity: MachineIdentity, _ facts: DomainFacts) throws -> Bool {
     guard let file = try volumes.find(identity.memory), file.capacity > 0 else { return false }
-    return switch try examine(file) {
+    return switch try link.call({ try SavedMemory.examine(file, in: host.pool, $0) }) {
     case .whole: true
     case .cut: false
     // A form this knows nothing of: libvirt's word for how the domain ended is all there is.
     case .unknown: facts.reason == .saved
-    }
-  }
-
-  func examine(_ file: VolumeFacts) throws -> SavedMemory.Finding {
-    try link.call { connection in
-      try SavedMemory.examine(size: file.capacity) { offset, count in
-        guard offset < file.capacity else { return [] }
-        return try connection.bytes(
-          of: file.name, in: host.pool, offset: offset, length: min(count, file.capacity - offset))
-      }
     }
   }
 

@@ -39,10 +39,7 @@ public enum MachineMetadata {
       if scalar.value < 0x7f {
         ascii.unicodeScalars.append(scalar)
       } else {
-        UTF16.encode(scalar)?.forEach { unit in
-          let digits = String(unit, radix: 16)
-          ascii += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
+        ascii += escapedText(scalar)
       }
     }
     return ascii
@@ -52,12 +49,12 @@ public enum MachineMetadata {
 extension MachinePlan {
   /// Reads the plan from a domain's definition; `nil` when it is none of Quanta's, or says something other than its name.
   public init?(domainXML: String) {
-    guard domainXML.contains(MachineMetadata.namespace), let root = parsedXML(domainXML),
-      let text = root.first(
+    guard domainXML.contains(MachineMetadata.namespace), let document = ParsedXML(domainXML),
+      let text = document.text(
         "/domain/metadata/*[local-name()='machine' and namespace-uri()='\(MachineMetadata.namespace)']/*[local-name()='plan']"
-      )?.stringValue,
+      ),
       let plan = try? JSONDecoder().decode(MachinePlan.self, from: Data(text.utf8)),
-      root.first("/domain/name")?.stringValue == plan.identity.domain
+      document.text("/domain/name") == plan.identity.domain
     else { return nil }
     self = plan
   }

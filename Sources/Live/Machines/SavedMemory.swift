@@ -56,6 +56,13 @@ enum SavedMemory {
     }
   }
 
+  static func examine(_ file: VolumeFacts, in pool: String, _ connection: LibvirtConnection) throws -> Finding {
+    try examine(size: file.capacity) { offset, count in
+      guard offset < file.capacity else { return [] }
+      return try connection.bytes(of: file.name, in: pool, offset: offset, length: min(count, file.capacity - offset))
+    }
+  }
+
   private static func head(
     at offset: UInt64, _ read: (UInt64, UInt64) throws -> [UInt8]
   ) rethrows -> (type: UInt32, padded: UInt64)? {

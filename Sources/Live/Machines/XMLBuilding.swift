@@ -16,24 +16,29 @@ extension XMLElement {
   }
 
   static func make(_ name: String, _ children: [XMLElement]) -> XMLElement { make(name, [:], text: nil, children) }
-
-  func first(_ path: String) -> XMLElement? { (try? nodes(forXPath: path))?.first as? XMLElement }
-
-  func attributeText(_ name: String) -> String? { attribute(forName: name)?.stringValue }
 }
 
-/// The root of what libvirt describes something by; `nil` when it is not XML.
-func parsedXML(_ text: String) -> XMLElement? { (try? XMLDocument(xmlString: text))?.rootElement() }
+/// What libvirt describes something by. Only texts leave it: nodes do not keep the document they belong to.
+struct ParsedXML {
+  private let document: XMLDocument
+
+  /// `nil` when it is not XML.
+  init?(_ text: String) {
+    guard let document = try? XMLDocument(xmlString: text) else { return nil }
+    self.document = document
+  }
+
+  /// The texts of the elements and attributes an XPath finds, in order.
+  func texts(_ path: String) -> [String] {
+    withExtendedLifetime(document) { ((try? document.nodes(forXPath: path)) ?? []).map { $0.stringValue ?? "" } }
+  }
+
+  func text(_ path: String) -> String? { texts(path).first }
+}
 
 /// A text as a string of JSON, which is one of YAML too: on one line, quoted.
-///
-/// - Parameter ascii: what is not ASCII is escaped as well, so that it passes through whatever keeps XML, whose characters are fewer.
-func quotedText(_ text: String, ascii: Bool = false) -> String {
+func quotedText(_ text: String) -> String {
   var quoted = "\""
-  func escape(_ unit: UInt16) {
-    let digits = String(unit, radix: 16)
-    quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-  }
   for scalar in text.unicodeScalars {
     switch scalar {
     case "\"": quoted += "\\\""
@@ -42,10 +47,18 @@ func quotedText(_ text: String, ascii: Bool = false) -> String {
     case "\t": quoted += "\\t"
     case _
     where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || scalar.value == 0x2028
-      || scalar.value == 0x2029 || scalar.value == 0xfeff || (ascii && scalar.value > 0x7e):
-      UTF16.encode(scalar)?.forEach(escape)
+      || scalar.value == 0x2029 || scalar.value == 0xfeff:
+      quoted += escapedText(scalar)
     default: quoted.unicodeScalars.append(scalar)
     }
   }
   return quoted + "\""
+}
+
+/// A character as strings of JSON have it in ASCII: `\uXXXX`, twice beyond the first 65,536.
+func escapedText(_ scalar: Unicode.Scalar) -> String {
+  String(scalar).utf16.map { unit in
+    let digits = String(unit, radix: 16)
+    return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+  }.joined()
 }

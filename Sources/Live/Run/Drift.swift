@@ -38,7 +38,7 @@ public struct Drift: Sendable {
     var items: [Item] = []
     for host in site.hosts {
       let survey: HostSurvey
-      do { survey = try Surveyor(link: HostLink.observer(of: host), site: site).survey() } catch let error
+      do { survey = try Surveyor(link: HostLink.observer(of: host), site: site.name).survey() } catch let error
         as LibvirtError
       {
         items.append(
@@ -72,10 +72,12 @@ public struct Drift: Sendable {
       items.append(
         Item(
           kind: .unknown, host: host.name, target: domain, expected: "nothing",
-          found: "a machine of workspace \(machine.plan.identity.workspace), \(machine.facts.state.rawValue)",
+          found: "a machine of workspace \(machine.plan.identity.workspace), \(machine.domain.state.rawValue)",
           remedy: "the next run removes it; look at it first: virsh -c \(host.uri) dominfo \(domain)"))
     }
-    for orphan in survey.orphans where !busy.contains(orphan.workspace) && !known.contains(orphan.domain) {
+    for orphan in Set(survey.orphans.compactMap { MachineIdentity(name: $0.name, site: site.name) })
+      .sorted(by: { $0.domain < $1.domain }) where !busy.contains(orphan.workspace) && !known.contains(orphan.domain)
+    {
       items.append(
         Item(
           kind: .orphan, host: host.name, target: orphan.domain, expected: "no volumes",
@@ -93,11 +95,11 @@ public struct Drift: Sendable {
     }
     switch status.state {
     case .running:
-      guard let machine, machine.facts.state.isActive else {
+      guard let machine, machine.domain.state.isActive else {
         return [
           item(
             .missing, "running",
-            machine.map { $0.isSaved ? "saved" : "off (\($0.facts.reason.rawValue))" } ?? "nothing",
+            machine.map { $0.state == .saved ? "saved" : "off (\($0.domain.reason.rawValue))" } ?? "nothing",
             "a running controller notices and begins it anew; if none runs: quanta live run")
         ]
       }
@@ -116,17 +118,17 @@ public struct Drift: Sendable {
         }
       }
       let memory = status.quantum.memoryKiB
-      if memory > 0, abs(machine.facts.memoryKiB - memory) > max(2048, memory / 50) {
+      if memory > 0, abs(machine.domain.memoryKiB - memory) > max(2048, memory / 50) {
         items.append(
           item(
-            .differs, "\(memory) KiB", "\(machine.facts.memoryKiB) KiB", "its balloon was changed; look at the guest"))
+            .differs, "\(memory) KiB", "\(machine.domain.memoryKiB) KiB", "its balloon was changed; look at the guest"))
       }
       return items
     case .suspended, .held:
-      if machine?.isSaved == true { return [] }
+      if machine?.state == .saved { return [] }
       return [
         item(
-          .missing, "saved memory", machine.map { $0.facts.state.rawValue } ?? "nothing",
+          .missing, "saved memory", machine.map { $0.domain.state.rawValue } ?? "nothing",
           "its memory is gone: cancel it, and submit it again")
       ]
     default: return []
@@ -134,7 +136,7 @@ public struct Drift: Sendable {
   }
 
   private func images(_ host: LiveHost, _ survey: HostSurvey, _ journal: Journal) throws -> [Item] {
-    try survey.volumes.filter { BaseImage.isOurs($0) }.compactMap { volume in
+    try survey.images.map(\.name).compactMap { volume in
       guard try journal.verifiedChecksum(of: volume, on: host.name) == nil else { return nil }
       return Item(
         kind: .unverified, host: host.name, target: volume, expected: "an image read back and found right",

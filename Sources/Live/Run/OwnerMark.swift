@@ -6,6 +6,11 @@ struct OwnerMark {
   let host: LiveHost
   let steps: any StepRecorder
 
+  /// What the mark of a site's owner is called; owners differ in their journal.
+  static func name(site: String, journal: String) -> String { prefix(site) + journal }
+  static func prefix(_ site: String) -> String { "quanta-owner-\(site)-" }
+  static func isOne(_ volume: String) -> Bool { volume.hasPrefix("quanta-owner-") }
+
   func put(_ name: String) throws {
     let document = VolumeWork.document(name, bytes: 512)
     try steps.step("createVolume", on: host.name, name) {

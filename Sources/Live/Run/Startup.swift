@@ -30,10 +30,13 @@ struct Startup {
   func prepare() throws -> Ready {
     let rules = try PolicySpecification(parsing: site.policy, registry: Registry()).rules
     let links = site.hosts.map { HostLink.observer(of: $0) }
+    // Only who may change volumes may read them, and whether saved memory is whole must be known.
+    let actors = site.hosts.map { HostLink.actor(on: $0, permit) }
     var surveys: [HostSurvey?] = []
     var silence: [String] = []
     for (index, host) in site.hosts.enumerated() {
-      do { surveys.append(try Surveyor(link: links[index], site: site).survey()) } catch let error as LibvirtError {
+      do { surveys.append(try Surveyor(link: actors[index], site: site.name).survey()) } catch let error as LibvirtError
+      {
         surveys.append(nil)
         silence.append("\(host.name): \(error.message)")
       }
@@ -54,8 +57,9 @@ struct Startup {
       hosts: site.hosts.map(\.name))
     let seats = site.hosts.indices.map { index in
       HostSeat(
-        index: Int32(index), host: site.hosts[index], driver: surveys[index]?.driver ?? "Xen", observer: links[index],
-        actor: HostLink.actor(on: site.hosts[index], permit), scheduler: surveys[index]?.scheduler,
+        index: Int32(index), host: site.hosts[index], driver: surveys[index]?.node.driver ?? "Xen",
+        observer: links[index],
+        actor: actors[index], scheduler: surveys[index]?.capabilities.scheduler,
         cores: shape.host(Int32(index)).cores)
     }
     if let last, last.epoch == epoch, let replay = try JournalReplay(journal) {
@@ -90,8 +94,8 @@ struct Startup {
     let mine = try journal.identity()
     for (index, survey) in surveys.enumerated() {
       guard let survey else { continue }
-      let prefix = "quanta-\(site.name)-owner-"
-      let owners = survey.volumes.filter { $0.hasPrefix(prefix) }
+      let prefix = OwnerMark.prefix(site.name)
+      let owners = survey.marks.filter { $0.hasPrefix(prefix) }
       let others = owners.filter { $0 != prefix + mine }
       if let other = others.first, !takesOver {
         throw QuantaError(
@@ -161,7 +165,9 @@ struct Startup {
   private func removeStrays(_ world: inout LibvirtWorld, _ surveys: [HostSurvey?]) throws {
     for (index, survey) in surveys.enumerated() {
       guard let survey else { continue }
-      let names = Set(survey.machines.map(\.plan.identity) + survey.orphans)
+      let names = Set(
+        survey.machines.map(\.plan.identity)
+          + survey.orphans.compactMap { MachineIdentity(name: $0.name, site: site.name) })
       for identity in names.sorted(by: { $0.domain < $1.domain })
       where identity.site == site.name && !world.knows(identity, on: Int32(index)) {
         log.warning(
@@ -197,7 +203,7 @@ struct Startup {
     }
     var fresh = surveys
     for index in surveys.indices where surveys[index] != nil {
-      fresh[index] = try Surveyor(link: seats[index].observer, site: site).survey()
+      fresh[index] = try Surveyor(link: seats[index].actor, site: site.name).survey()
     }
     let census = Census(site, surveys: fresh, kept: try journal.workspaces(), now: WallClock.now)
     for adoption in census.adoptions {
@@ -230,7 +236,7 @@ extension LiveHost {
   func shape(_ survey: HostSurvey) -> HostShape {
     HostShape(
       cores: cores ?? survey.node.cpus, memoryKiB: memoryKiB ?? survey.node.memoryKiB,
-      diskKiB: diskKiB ?? survey.pool.map { Int64($0.capacity / 1024) }, cacheKiB: cacheKiB, hypervisor: reserve)
+      diskKiB: diskKiB ?? survey.pool.map { Int64($0.facts.capacity / 1024) }, cacheKiB: cacheKiB, hypervisor: reserve)
   }
 }
 

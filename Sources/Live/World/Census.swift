@@ -21,9 +21,9 @@ struct Census: Sendable {
       guard let survey else { continue }
       for machine in survey.machines where machine.plan.identity.site == site.name {
         machines[machine.plan.identity.workspace, default: []].append(
-          (machine.plan, Int32(host), machine.isSaved, machine.facts.state.isActive))
+          (machine.plan, Int32(host), machine.state == .saved, machine.domain.state.isActive))
       }
-      for (index, environment) in site.environments.enumerated() where survey.holds(environment) {
+      for (index, environment) in site.environments.enumerated() where survey.mayHold(environment) {
         images.append(HostImage(host: Int32(host), environment: EnvironmentID(index: Int32(index + 1))))
       }
     }

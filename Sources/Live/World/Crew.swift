@@ -112,7 +112,7 @@ final class Crew: @unchecked Sendable {
     condition.lock()
     while !isOver {
       let due = beginWhatCan()
-      condition.wait(until: Date(timeIntervalSinceNow: due))
+      _ = condition.wait(until: Date(timeIntervalSinceNow: due))
     }
     condition.unlock()
   }

@@ -40,7 +40,7 @@ extension LibvirtWorld {
   mutating func rememberImages(_ surveys: [HostSurvey?]) {
     for (host, survey) in surveys.enumerated() {
       guard let survey else { continue }
-      for (index, environment) in site.environments.enumerated() where survey.holds(environment) {
+      for (index, environment) in site.environments.enumerated() where survey.mayHold(environment) {
         images[host].insert(Int32(index + 1))
       }
     }

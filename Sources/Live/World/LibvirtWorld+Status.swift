@@ -59,7 +59,7 @@ extension LibvirtWorld {
     if resident.phase == .over {
       status.reason = resident.reason
     } else {
-      status.reason = controller.waitingReason(of: handle, at: now)?.sentence ?? resident.reason
+      status.reason = resident.reason
       status.expected = books.expectation(of: handle)
       if resident.phase == .running {
         status.weight = resident.setting.weight
@@ -77,14 +77,11 @@ extension LibvirtWorld {
     let resident = residents[Int(handle)]
     if resident.phase != .over, resident.hosts.contains(where: { health[Int($0)].state == .down }) { return .unknown }
     return switch resident.phase {
-    case .waiting,
-      .suspended where resident.isHeld:
-      .held
-    case .waiting: waitingState(handle, books)
+    case .waiting: resident.isHeld ? .held : waitingState(handle, books)
     case .starting: .booting
     case .running: .running
     case .suspending: .suspending
-    case .suspended: .suspended
+    case .suspended: resident.isHeld ? .held : .suspended
     case .resuming: .resuming
     case .migrating: .migrating
     case .stopping, .tidying: .stopping

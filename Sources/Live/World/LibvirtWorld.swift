@@ -137,7 +137,8 @@ public struct LibvirtWorld: World {
     let orders = try absorb(decisions, by: books, at: now)
     settle(books)
     let instant = JournalInstant(time: now, events: events, decisions: decisions, requests: requests, orders: heard)
-    let records = changed.sorted().map { kept($0, controller, books) }
+    var records: [KeptWorkspace] = []
+    for handle in changed.sorted() { records.append(kept(handle, controller, books)) }
     let ids = try journal.record(instant, orders: orders, answers: answers, workspaces: records)
     for (id, order) in zip(ids, orders) { begin(id, order) }
     try evict(books)

@@ -24,7 +24,7 @@ public struct JournalReplay: Sendable {
   ///
   /// - Parameter see: each instant after it was decided, with the books as they are then; up to the first that diverges.
   /// - Returns: `nil` when nothing was ever begun.
-  public init?(_ journal: Journal, see: ((JournalInstant, SiteBooks) throws -> Void)? = nil) throws {
+  public init?(_ journal: Journal, see: (JournalInstant, SiteBooks) throws -> Void = { _, _ in }) throws {
     guard let (first, epoch) = try journal.lastEpoch() else { return nil }
     self.epoch = epoch
     controller = try epoch.controller()
@@ -42,7 +42,7 @@ public struct JournalReplay: Sendable {
       }
       instants += 1
       last = id
-      if let see, let books = controller.site { try see(instant, books) }
+      if let books = controller.site { try see(instant, books) }
     }
     self.controller = controller
     self.instants = instants

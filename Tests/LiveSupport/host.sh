@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# A libvirtd of its own on this machine, as if on another: with its own files, and nothing of it outlives it. When libvirtd dies it is
+# started again, as an init system would, unless FOLDER/hold is there.
+#
+#   host.sh FOLDER PORT [POOL_SIZE]
+#
+# Needs root, unshare, libvirtd with its QEMU driver.
+set -euo pipefail
+folder=$1 port=$2 size=${3:-64m}
+mkdir -p "$folder"
+exec unshare --mount --uts --fork --kill-child bash -c '
+  set -euo pipefail
+  folder=$1 port=$2 size=$3
+  mount --make-rprivate /
+  hostname "host$port"
+  for path in /run/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /etc/libvirt /var/lib/quanta; do
+    mkdir -p "$path"
+    case $path in /var/lib/quanta) limit=$size ;; *) limit=64m ;; esac
+    mount -t tmpfs -o "mode=755,size=$limit" tmpfs "$path"
+  done
+  mkdir -p /etc/libvirt/storage/autostart
+  printf "%s\n" "user = \"root\"" "group = \"root\"" "security_driver = \"none\"" "remember_owner = 0" \
+    "cgroup_controllers = [ ]" "namespaces = [ ]" "stdio_handler = \"file\"" > /etc/libvirt/qemu.conf
+  printf "%s\n" "listen_tls = 0" "listen_tcp = 1" "listen_addr = \"127.0.0.1\"" "tcp_port = \"$port\"" \
+    "auth_tcp = \"none\"" "auth_unix_ro = \"none\"" "auth_unix_rw = \"none\"" > /etc/libvirt/libvirtd.conf
+  echo "<pool type=\"dir\"><name>quanta</name><target><path>/var/lib/quanta</path></target></pool>" \
+    > /etc/libvirt/storage/quanta.xml
+  ln -s ../quanta.xml /etc/libvirt/storage/autostart/quanta.xml
+  while :; do
+    while [ -e "$folder/hold" ]; do sleep 0.1; done
+    rm -f /run/libvirt/pid
+    libvirtd -f /etc/libvirt/libvirtd.conf -l -p /run/libvirt/pid 2>> "$folder/log" &
+    echo $! > "$folder/pid"
+    wait $! || true
+    sleep 0.1
+  done
+' host "$folder" "$port" "$size"
