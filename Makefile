@@ -14,9 +14,10 @@ HOSTS ?= 2
 # A release binary of its own: the Swift runtime linked in, so that it starts in milliseconds and runs where no Swift is.
 RELEASE := .build-release
 QUANTA := $(RELEASE)/release/quanta
-RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product quanta -j $(JOBS)
+QUANTA_LIVE := $(RELEASE)/release/quanta-live
+RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) -j $(JOBS)
 
-LIBRARIES := Model Policy Stats Workload Sim Report Study
+LIBRARIES := Model Policy Stats Workload Sim Report Study Live Operation
 SCRIPTS = $(wildcard Scripts/*.sh Benchmarks/*.sh Fuzz/*.sh Lab/*.sh Lab/*/init Lab/dom0/lab-run Lab/guest/context Lab/guest/poweroff) .ci/run
 
 DEMO_LOG ?= Traces/lublin-128.swf.gz
@@ -28,7 +29,8 @@ DEMO_POLICIES ?= --policy fcfs --policy easy --policy 'easy(candidates: sjf)' --
 QUANTA_TRACES ?= ../shared/traces
 export QUANTA_TRACES
 
-.PHONY: help deps build release demo reports report-haizea-hpdc08 report-licence-or-hardware test lint format bench docs fuzz lab lab-stop install clean
+.PHONY: help deps build release release-live demo reports report-haizea-hpdc08 report-licence-or-hardware report-xen-lab \
+  test lint format bench docs fuzz lab lab-stop lab-test install clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-31s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,7 +42,10 @@ build: deps ## build everything for development
 	swift build -j $(JOBS)
 
 release: deps ## build the quanta command, optimised, with the Swift runtime linked in
-	swift build $(RELEASE_FLAGS)
+	swift build $(RELEASE_FLAGS) --product quanta
+
+release-live: deps ## build quanta-live, the part of the command for real hosts, likewise (links libvirt)
+	swift build $(RELEASE_FLAGS) --product quanta-live
 
 demo: release ## replay the bundled trace under six policies and write a report
 	$(QUANTA) compare $(DEMO_LOG) $(DEMO_POLICIES) --out $(DEMO_OUT)
@@ -59,6 +64,9 @@ report-haizea-hpdc08: release ## batch work beside reservations: the published e
 report-licence-or-hardware: release ## a free hypervisor, a licensed one, or bare metal
 	$(QUANTA) study Reports/licence-or-hardware/study.yaml --out Reports/licence-or-hardware/results \
 	  --format markdown --quiet | tee Reports/licence-or-hardware/table.md
+
+report-xen-lab: release release-live ## 20 workspaces through two real Xen hosts, predicted and observed (boots the lab)
+	QUANTA_LIVE=$(abspath $(QUANTA_LIVE)) bash Reports/xen-lab/run.sh
 
 test: deps ## build and run every test
 	swift build --build-tests -j $(JOBS)
@@ -88,8 +96,23 @@ lab: ## build and boot real Xen hosts under QEMU (HOSTS=1 or 2), and print their
 lab-stop: ## stop them
 	@bash Lab/lab.sh stop
 
-install: release ## install the command below PREFIX (default /usr/local)
+lab-report-xen-lab: release release-live ## 20 workspaces through two real Xen hosts, predicted and observed (boots the lab)
+	QUANTA_LIVE=$(abspath $(QUANTA_LIVE)) bash Reports/xen-lab/run.sh
+
+test: deps ## build and boot the lab, run the tests that need real Xen hosts, stop it
+	swift build --build-tests -j $(JOBS)
+	bash Lab/test.sh
+
+install: release release-live ## install commands, man page, systemd unit and samples below PREFIX (default /usr/local)
 	install -D -m 755 $(QUANTA) $(DESTDIR)$(PREFIX)/bin/quanta
+	install -D -m 755 $(QUANTA_LIVE) $(DESTDIR)$(PREFIX)/bin/quanta-live
+	install -D -m 644 Packaging/quanta-live.8 $(DESTDIR)$(PREFIX)/share/man/man8/quanta-live.8
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/share/doc/quanta
+	sed 's|/usr/local/bin/|$(PREFIX)/bin/|' Packaging/quanta-live.service \
+	  > $(DESTDIR)$(PREFIX)/lib/systemd/system/quanta-live.service
+	install -m 644 Packaging/quanta.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/quanta.conf
+	install -m 644 Packaging/site.yaml Packaging/quanta.rules Packaging/quanta-fine.rules Docs/OPERATORS.md \
+	  $(DESTDIR)$(PREFIX)/share/doc/quanta
 
 clean: ## remove everything that was built
 	rm -rf .build $(RELEASE) $(DEMO_OUT)

@@ -33,7 +33,8 @@ struct ShowCommand: ParsableCommand {
     let journal = try Journal(folder: try site.read().state, mode: .readOnly)
     guard let kept = try journal.workspace(workspace) else {
       throw QuantaError(
-        .noInput, "there is no workspace \(workspace)", at: journal.path, remedy: "quanta live list --all shows all there were")
+        .noInput, "there is no workspace \(workspace)", at: journal.path,
+        remedy: "quanta live list --all shows all there were")
     }
     let sheet = WorkspaceSheet(kept, story: try journal.story(of: workspace))
     print(form.json ? try sheet.json() : sheet.text, terminator: form.json ? "\n" : "")
@@ -43,7 +44,8 @@ struct ShowCommand: ParsableCommand {
 /// `quanta live drift`: where hosts and journal differ.
 struct DriftCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "drift", abstract: "Compare hosts with the journal, and what was predicted with what came; exits with 1 where they differ.")
+    commandName: "drift",
+    abstract: "Compare hosts with the journal, and what was predicted with what came; exits with 1 where they differ.")
 
   @OptionGroup var site: SiteArgument
   @OptionGroup var form: FormOption
@@ -59,7 +61,8 @@ struct DriftCommand: ParsableCommand {
 /// `quanta live rollback`: undoes what was left half-way.
 struct RollbackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "rollback", abstract: "Undo what was left half-way on the hosts, newest first, while no controller runs.",
+    commandName: "rollback",
+    abstract: "Undo what was left half-way on the hosts, newest first, while no controller runs.",
     discussion: """
       What was decided and not finished when a run was killed is undone: machines half made are removed, those half suspended go on, those \
       half moved return. The next run decides anew. --dry-run says what there is. What was finished is undone by its opposite: \
@@ -90,7 +93,8 @@ struct RollbackCommand: ParsableCommand {
 /// `quanta live replay-journal`: whether the policy would decide the same again.
 struct ReplayJournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "replay-journal", abstract: "Replay the journal through the controller: the same events must give the same decisions, byte for byte.",
+    commandName: "replay-journal",
+    abstract: "Replay the journal through the controller: the same events must give the same decisions, byte for byte.",
     discussion: "Exits with 1 and names the entry where they differ.")
 
   @OptionGroup var site: SiteArgument

@@ -31,7 +31,8 @@ struct QuantaLive: AsyncParsableCommand {
     subcommands: [
       HostsCommand.self, PlanCommand.self, ApplyCommand.self, RunCommand.self, SubmitCommand.self, ListCommand.self,
       ShowCommand.self, CancelCommand.self, SuspendCommand.self, ResumeCommand.self, MaintenanceCommand.self,
-      DriftCommand.self, RollbackCommand.self, CalibrateCommand.self, ReplayJournalCommand.self, SchemaCommand.self,
+      DriftCommand.self, ReportCommand.self, RollbackCommand.self, CalibrateCommand.self, ReplayJournalCommand.self,
+      SchemaCommand.self,
     ])
 
   /// The one funnel from errors to messages and exit codes.
@@ -53,7 +54,9 @@ struct QuantaLive: AsyncParsableCommand {
     } catch {
       guard !exitCode(for: error).isSuccess else { exit(withError: error) }
       let text = message(for: error).trimmingCharacters(in: [".", "\n"])
-      fail(text + (text.hasSuffix("?") ? " See 'quanta live --help'" : "; see 'quanta live --help'"), exitCode(for: error).rawValue)
+      fail(
+        text + (text.hasSuffix("?") ? " See 'quanta live --help'" : "; see 'quanta live --help'"),
+        exitCode(for: error).rawValue)
     }
   }
 

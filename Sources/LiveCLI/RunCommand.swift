@@ -58,8 +58,9 @@ struct RunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How long to watch, with --shadow. (default: until interrupted)", valueName: "duration"))
   var `for`: String?
 
-  @Option(help: ArgumentHelp(
-    "Port on 127.0.0.1 for the status page and /metrics; 0 takes a free one. (default: none)", valueName: "port"))
+  @Option(
+    help: ArgumentHelp(
+      "Port on 127.0.0.1 for the status page and /metrics; 0 takes a free one. (default: none)", valueName: "port"))
   var statusPort: UInt16?
 
   func run() async throws {
@@ -104,7 +105,9 @@ struct RunCommand: AsyncParsableCommand {
 struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply", abstract: "Do what the policy wants done now, and end when that is done.",
-    discussion: "As 'run', but ends as soon as nothing is under way. Workspaces keep running; nobody looks after them until the next run.")
+    discussion:
+      "As 'run', but ends as soon as nothing is under way. Workspaces keep running; nobody looks after them until the next run."
+  )
 
   @OptionGroup var site: SiteArgument
   @OptionGroup var acting: ActingOptions

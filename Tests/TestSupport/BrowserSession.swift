@@ -26,6 +26,9 @@ public final class BrowserSession: Sendable {
     var session: String?
     var waiting: [Int: CheckedContinuation<Data, any Error>] = [:]
     var complaints: [String] = []
+    /// Pages that are complete, by the name of their loading, and those waited for.
+    var loaded: Set<String> = []
+    var loading: [String: CheckedContinuation<Void, any Error>] = [:]
     var isGone = false
   }
 
@@ -46,6 +49,7 @@ public final class BrowserSession: Sendable {
       try await send("Target.attachToTarget", ["targetId": target, "flatten": true])["sessionId"] as? String
     state.withLock { $0.session = session }
     for domain in ["Page", "Runtime", "Log"] { _ = try await send("\(domain).enable") }
+    _ = try await send("Page.setLifecycleEventsEnabled", ["enabled": true])
     _ = try await send(
       "Emulation.setDeviceMetricsOverride",
       ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600])
@@ -58,22 +62,28 @@ public final class BrowserSession: Sendable {
   /// Loads a page and waits until it is complete.
   public func open(_ url: String) async throws {
     let answer = try await send("Page.navigate", ["url": url])
-    if let error = answer["errorText"] as? String { throw Failure(description: "\(url): \(error)") }
-    _ = try await value(
-      of: """
-        new Promise((done) => document.readyState === "complete" ? done("") : addEventListener("load", () => done("")))
-        """)
+    guard let loader = answer["loaderId"] as? String, answer["errorText"] == nil else {
+      throw Failure(description: "\(url): \(answer)")
+    }
+    try await withCheckedThrowingContinuation { continuation in
+      let isDone = state.withLock { state in
+        if state.loaded.contains(loader) || state.isGone { return true }
+        state.loading[loader] = continuation
+        return false
+      }
+      if isDone { continuation.resume() }
+    }
   }
 
-  /// The value of a JavaScript expression as text, or that of its promise once it is kept.
+  /// The value of a JavaScript expression, a string or a number, or that of its promise once it is kept, as text.
   public func value(of expression: String) async throws -> String {
     let answer = try await send(
       "Runtime.evaluate",
-      ["expression": "Promise.resolve(\(expression)).then(String)", "awaitPromise": true, "returnByValue": true])
-    guard let result = answer["result"] as? [String: Any], let value = result["value"] as? String else {
+      ["expression": expression, "awaitPromise": true, "returnByValue": true])
+    guard let result = answer["result"] as? [String: Any], let value = result["value"] else {
       throw Failure(description: "\(expression): \(answer)")
     }
-    return value
+    return "\(value)"
   }
 
   /// Waits until `condition`, a JavaScript expression, holds after some change of the page.
@@ -146,10 +156,12 @@ public final class BrowserSession: Sendable {
     Glibc.close(replies)
     let left = state.withLock { state in
       state.isGone = true
-      defer { state.waiting = [:] }
-      return state.waiting
+      defer { (state.waiting, state.loading) = ([:], [:]) }
+      return (state.waiting.values, state.loading.values)
     }
-    for continuation in left.values { continuation.resume(throwing: Failure(description: "the browser is gone")) }
+    let failure = Failure(description: "the browser is gone")
+    for continuation in left.0 { continuation.resume(throwing: failure) }
+    for continuation in left.1 { continuation.resume(throwing: failure) }
   }
 
   private func take(_ message: Data) {
@@ -159,6 +171,14 @@ public final class BrowserSession: Sendable {
       return
     }
     let parameters = object["params"] as? [String: Any] ?? [:]
+    if object["method"] as? String == "Page.lifecycleEvent", parameters["name"] as? String == "load",
+      let loader = parameters["loaderId"] as? String
+    {
+      state.withLock { state in
+        state.loaded.insert(loader)
+        return state.loading.removeValue(forKey: loader)
+      }?.resume()
+    }
     let entry = parameters["entry"] as? [String: Any]
     let isComplaint =
       switch object["method"] as? String {

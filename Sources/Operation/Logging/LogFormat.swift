@@ -1,4 +1,5 @@
 import Glibc
+import Live
 import Logging
 import Model
 
@@ -17,23 +18,16 @@ public enum LogFormat: String, Hashable, Sendable, CaseIterable {
   ///   - clock: the wall clock, µs since 1970.
   ///   - write: takes one line with its line feed; whole lines, from any thread.
   public func handler(
-    label: String, level: Logger.Level,
-    clock: @escaping @Sendable () -> SimTime = LogOutput.wallClock,
+    label: String = "quanta.live", level: Logger.Level,
+    clock: @escaping @Sendable () -> SimTime = { WallClock.now },
     write: @escaping @Sendable (String) -> Void = LogOutput.standardError
   ) -> LineLogHandler {
     LineLogHandler(format: self, label: label, logLevel: level, clock: clock, write: write)
   }
 }
 
-/// What log lines are made and written with, outside tests.
+/// Where log lines go, outside tests.
 public enum LogOutput {
-  /// µs since 1970.
-  public static let wallClock: @Sendable () -> SimTime = {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return SimTime(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
-  }
-
   /// Writes a line to standard error at once. A log that cannot be written must not stop the work: errors are left alone.
   public static let standardError: @Sendable (String) -> Void = { line in
     var line = line

@@ -36,7 +36,7 @@ enum PageStyle {
     .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: 0 12px; align-items: start; }
     @media (max-width: 767px) {
       body > header, body > footer { padding-inline: 16px; } .roomy { display: none; }
-      figure.table { padding: 4px 8px; } .scroll table { table-layout: fixed; } .scroll .t { width: 78px; } .scroll .n { width: 30px; }
+      figure.table { padding: 4px 8px; } .scroll table { table-layout: fixed; } .scroll .t { width: 90px; } .scroll .n { width: 30px; }
       .bars { grid-template-columns: 1fr auto; grid-auto-flow: dense; gap: 2px 12px; } .bars .figure { grid-column: 2; }
       .bars .bar { grid-column: 1 / -1; margin-bottom: 6px; } .share { min-width: 0; }
       thead th, td.long, tbody th { min-width: 0; max-width: none; } td.r, td time, .badge { white-space: normal; }

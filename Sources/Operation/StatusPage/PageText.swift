@@ -35,6 +35,18 @@ enum PageText {
     return "\(workspace.count) × (\(vcpus)\(share) cores\(memory))"
   }
 
+  /// Names of hosts, one a machine, each told once.
+  static func hosts(_ names: [String]) -> String {
+    var counts: [String: Int] = [:]
+    var order: [String] = []
+    for name in names {
+      if counts[name] == nil { order.append(name) }
+      counts[name, default: 0] += 1
+    }
+    return order.map { name in html(name) + (counts[name].map { $0 > 1 ? " ×\u{202F}\($0)" : "" } ?? "") }
+      .joined(separator: ", ")
+  }
+
   static func terms(_ terms: Terms, on now: SimTime) -> String {
     switch terms {
     case .bestEffort(let preemptible): preemptible ? "best effort, preemptible" : "best effort"

@@ -107,7 +107,7 @@ struct StatusParts {
         name(workspace),
         badge(workspace.state.rawValue, isBad: workspace.state == .unknown) + reason(workspace.reason),
         ShareBar.html(workspace),
-        PageText.html(workspace.hosts.joined(separator: ", ")),
+        PageText.hosts(workspace.hosts),
         PageText.request(workspace),
         PageText.time(workspace.started, on: status.time),
         PageText.time(workspace.expected, on: status.time),
@@ -149,7 +149,7 @@ struct StatusParts {
           + PageText.html(names[action.workspace] ?? "") + " "
           + badge(PageText.words(action.outcome.rawValue), isBad: isBad),
         PageText.html(action.reason) + reason(action.detail),
-        PageText.html(action.hosts.joined(separator: ", ")),
+        PageText.hosts(action.hosts),
         action.ended.map { PageText.duration($0 - action.began) } ?? "–",
       ]
     }

@@ -260,7 +260,7 @@ extension Statistic {
 
 extension Phase {
   /// What figures and tables call it.
-  var title: String {
+  package var title: String {
     switch self {
     case .staging: "staging"
     case .boot: "boot"

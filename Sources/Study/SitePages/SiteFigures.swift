@@ -225,7 +225,7 @@ extension SitePageData {
 
 extension Phase {
   /// Its colour in every figure: running in the calm one, what takes time from it in the others; `nil` is grey.
-  var colour: Int? {
+  package var colour: Int? {
     switch self {
     case .run: 5
     case .staging: 4

@@ -98,6 +98,12 @@ import Testing
     #expect(promised?.samples.first?.labels["host"] == "Füße")
   }
 
+  @Test("promtool has nothing to find fault with", .enabled(if: PrometheusClient.hasPromtool, "skipped: no promtool"))
+  func promtool() throws {
+    let text = MetricsText.prometheus(SampleStatus.site, version: "1")
+    #expect(try PrometheusClient.run(["promtool", "check", "metrics"], input: text).isEmpty)
+  }
+
   @Test("the operator's guide lists exactly the metrics there are")
   func guide() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../../")
@@ -125,7 +131,8 @@ enum PrometheusClient {
     var samples: [Sample]
   }
 
-  static let isThere = (try? run("import prometheus_client", input: "")) != nil
+  static let isThere = (try? run(["python3", "-c", "import prometheus_client"], input: "")) != nil
+  static let hasPromtool = (try? run(["promtool", "--version"], input: "")) != nil
 
   static func parse(_ text: String) throws -> [Family] {
     let script = """
@@ -136,12 +143,13 @@ enum PrometheusClient {
         "samples": [{"labels": s.labels, "value": s.value} for s in f.samples]}
         for f in text_string_to_metric_families(text)]))
       """
-    return try JSONDecoder().decode([Family].self, from: run(script, input: text))
+    return try JSONDecoder().decode([Family].self, from: run(["python3", "-c", script], input: text))
   }
 
   private struct Failure: Error { var status: Int32 }
 
-  private static func run(_ script: String, input: String) throws -> Data {
+  /// What a program says about `input`, its complaints included.
+  static func run(_ words: [String], input: String) throws -> Data {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("metrics-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
@@ -149,11 +157,11 @@ enum PrometheusClient {
     try Data(input.utf8).write(to: file)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script]
+    process.arguments = words
     process.standardInput = try FileHandle(forReadingFrom: file)
     let output = Pipe()
     process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
+    process.standardError = output
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()

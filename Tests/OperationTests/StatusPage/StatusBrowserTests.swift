@@ -19,7 +19,7 @@ struct StatusBrowserTests {
     let port = try await server.start()
     let browser = try await BrowserSession(width: width, isDark: isDark, hasScripts: hasScripts)
     do {
-      if hasScripts { try await browser.open("http://127.0.0.1:\(port)/") }
+      try await browser.open("http://127.0.0.1:\(port)/")
       if hasScripts { try await browser.wait(until: "document.getElementById('connection').className === 'live'") }
       try await body(browser, board)
       #expect(browser.complaints == [])
@@ -51,6 +51,16 @@ struct StatusBrowserTests {
       #expect(try await browser.value(of: "document.querySelectorAll('main script').length") == "0")
       let aloud = try await browser.value(of: "document.querySelector('[aria-live]').textContent")
       #expect(aloud == "2 of 4 hosts up, 4 running, 4 waiting.")
+    }
+  }
+
+  @Test("without scripts the page shows the same, and loads again by itself")
+  func withoutScripts() async throws {
+    try await look(at: SampleStatus.site, width: 390, hasScripts: false) { browser, _ in
+      #expect(try await browser.value(of: "document.querySelectorAll('#waiting tbody tr').length") == "4")
+      #expect(try await browser.value(of: "document.getElementById('connection').className") == "")
+      let refresh = try await browser.value(of: "document.querySelector('meta[http-equiv=refresh]').content")
+      #expect(refresh == "10")
     }
   }
 

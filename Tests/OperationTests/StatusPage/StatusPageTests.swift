@@ -78,6 +78,12 @@ import Testing
     #expect(HostBars.percent(7) == "100.0%")
   }
 
+  @Test("each host of a workspace is named once")
+  func hosts() {
+    #expect(PageText.hosts(["h2", "h1", "h2", "<"]) == "h2 ×\u{202F}2, h1, &lt;")
+    #expect(PageText.hosts([]) == "")
+  }
+
   @Test("a large site is cut, and the page says so")
   func large() {
     var status = SampleStatus.site
