@@ -80,8 +80,9 @@ lint: ## check format, scripts and the rules of the house
 format: ## rewrite the sources in the house format
 	swift format -i -r Package.swift Sources Tests
 
-bench: release ## measure speed and memory beside a bare reference loop
+bench: release ## measure speed and memory beside a bare reference loop, and the latency of decisions
 	QUANTA=$(QUANTA) bash Benchmarks/run.sh
+	bash Benchmarks/latency.sh
 
 docs: deps ## build the documentation of every library into .build/docs
 	bash Scripts/docs.sh $(LIBRARIES)

@@ -83,6 +83,7 @@ let package = Package(
 
     // MARK: Benchmarks, no products
     .executableTarget(name: "ResidentsBench", dependencies: ["Model", "Policy", "Sim"], path: "Benchmarks/Residents"),
+    .executableTarget(name: "LatencyBench", dependencies: ["Model", "Policy"], path: "Benchmarks/Latency"),
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport"),

@@ -94,13 +94,22 @@ struct TimetableTests {
     var changes: [(Int64, Int32)] = []
     let duration = to - from
     var instants: [Int64] = []
+    var levels: [(time: Int64, places: Int32)] = []
     table.appendStarts(
-      host, need, duration: duration, from: from, limit: 3, instants: &instants, to: &changes)
+      host, need, duration: duration, from: from, limit: 3, instants: &instants, levels: &levels, to: &changes)
     #expect(zip(changes, changes.dropFirst()).allSatisfy { $0.0 <= $1.0 }, note)
     for start in from..<from + 80 {
       let sum = changes.filter { $0.0 <= start }.reduce(0) { $0 + $1.1 }
       #expect(sum == min(3, naive.places(host, need, start, start + duration)), note)
     }
+    // Looking less far ahead tells the same up to there.
+    let horizon = from + 30
+    var near: [(Int64, Int32)] = []
+    table.appendStarts(
+      host, need, duration: duration, from: from, horizon: horizon, limit: 3, instants: &instants, levels: &levels,
+      to: &near)
+    let prefix = changes.filter { $0.0 <= horizon }
+    #expect(near.map(\.0) == prefix.map(\.0) && near.map(\.1) == prefix.map(\.1), note)
   }
 
   @Test("what a machine takes is rounded up, what a host has is rounded down")

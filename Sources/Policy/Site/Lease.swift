@@ -34,6 +34,8 @@ struct Lease: Sendable {
   var returns = false
   /// What each machine takes.
   var need = Amount.zero
+  /// The number of its kind of need among ``Vacancies``.
+  var kind: Int32 = 0
   /// One entry a machine.
   var hosts: [Int32] = []
   var origins: [Int32] = []
@@ -65,6 +67,11 @@ struct Lease: Sendable {
   /// Its image is pinned on its hosts.
   var pins = false
   var rank: Double = 0
+  /// While it queues: how long it takes from its start, µs, at home if it is suspended; of that, until its work goes on; and the least time
+  /// from its start on for which it must find places before it is worth while to look at them.
+  var whole: Int64 = 0
+  var before: Int64 = 0
+  var least: Int64 = 0
   /// Its owner wants it to rest; has taken it back.
   var isHeld = false
   var isWithdrawn = false

@@ -19,6 +19,8 @@ extension SiteBooks {
     while leases.count <= index { leases.append(.none) }
     var lease = Lease(submission.workspace)
     lease.need = Amount(submission.workspace.quantum, dedicatesCores: rules.quanta.dedicatesCores)
+    let groups = filter.isTrivial ? .max : filter.groups(for: submission.workspace, in: shape)
+    lease.kind = vacancies.number(of: Vacancies.Kind(need: lease.need, groups: groups))
     lease.remaining = submission.workspace.requested.microseconds
     if case .bestEffort(let preemptible) = submission.workspace.terms { lease.isPreemptible = preemptible }
     lease.rank = order.rank(submission.workspace, at: SimTime(microseconds: now), usage: usage)
@@ -122,10 +124,11 @@ extension SiteBooks {
   /// Whether all preemptible work that holds `host` beyond `time` could be gone by then, even if all of it had to go at once.
   private func vacated(_ host: Int, by time: Int64) -> Bool {
     for handle in residents[host] {
-      let lease = leases[Int(handle)]
-      guard lease.isPreemptible, lease.isThere, lease.to > time else { continue }
+      guard leases[Int(handle)].isPreemptible, leases[Int(handle)].isThere, leases[Int(handle)].to > time else {
+        continue
+      }
       if rules.preemption.way == .suspend,
-        Self.later(ready(lease), leavingTime(handle, with: isPreemptibleThere)) > time
+        Self.later(ready(leases[Int(handle)]), leavingTime(handle, with: .preemptible)) > time
       {
         return false
       }
@@ -133,7 +136,23 @@ extension SiteBooks {
     return true
   }
 
-  private func isPreemptibleThere(_ lease: Lease) -> Bool { lease.isPreemptible && lease.isThere }
+  /// Those of whom something is asked; told by what the books say of them, without a copy of it.
+  private enum Company {
+    /// Everybody there who makes way.
+    case preemptible
+    /// Those who must be gone by an instant: whoever can be told to go, or whoever runs.
+    case leavers(by: Int64)
+    case runners(by: Int64)
+  }
+
+  @inline(__always)
+  private func isMeant(_ index: Int, _ company: Company) -> Bool {
+    switch company {
+    case .preemptible: leases[index].isPreemptible && leases[index].isThere
+    case .leavers(let cut): leases[index].cut == cut && canLeave(leases[index])
+    case .runners(let cut): leases[index].cut == cut && leases[index].state == .running
+    }
+  }
 
   /// From when on it can be suspended; never while it moves.
   private func ready(_ lease: Lease) -> Int64 {
@@ -205,9 +224,8 @@ extension SiteBooks {
   mutating func planLeaving(_ handle: Handle) {
     let cut = leases[Int(handle)].cut
     guard cut < .max else { return }
-    let goes: (Lease) -> Bool = { $0.cut == cut && $0.state == .running }
-    for other in neighbours(of: handle, where: { $0.cut == cut && canLeave($0) }) {
-      let leaves = max(now, cut - leavingTime(other, with: goes), leases[Int(other)].isLeftAloneUntil)
+    for other in neighbours(of: handle, .leavers(by: cut)) {
+      let leaves = max(now, cut - leavingTime(other, with: .runners(by: cut)), leases[Int(other)].isLeftAloneUntil)
       // One that is done before need not leave.
       guard leases[Int(other)].to >= cut, leases[Int(other)].leaves != leaves else { continue }
       leases[Int(other)].leaves = leaves
@@ -216,11 +234,14 @@ extension SiteBooks {
   }
 
   /// Those who use the same disks as `handle`, itself among them.
-  private func neighbours(of handle: Handle, where isMeant: (Lease) -> Bool) -> [Handle] {
-    if estimates.sharesStorage { return leases.indices.map(Handle.init).filter { isMeant(leases[Int($0)]) } }
+  private func neighbours(of handle: Handle, _ company: Company) -> [Handle] {
     var found: [Handle] = []
+    if estimates.sharesStorage {
+      for index in leases.indices where isMeant(index, company) { found.append(Handle(index)) }
+      return found
+    }
     for host in Self.distinct(leases[Int(handle)].hosts) {
-      for other in residents[Int(host)] where !found.contains(other) && isMeant(leases[Int(other)]) {
+      for other in residents[Int(host)] where isMeant(Int(other), company) && !found.contains(other) {
         found.append(other)
       }
     }
@@ -228,16 +249,21 @@ extension SiteBooks {
   }
 
   /// Time to suspend it together with the others of its disks that go.
-  private func leavingTime(_ handle: Handle, with goes: (Lease) -> Bool) -> Int64 {
+  private func leavingTime(_ handle: Handle, with company: Company) -> Int64 {
     guard rules.preemption.way == .suspend else { return 0 }
     var most: Int64 = 0
-    let others = neighbours(of: handle, where: goes).map { leases[Int($0)] }
     if estimates.sharesStorage {
-      most = others.reduce(0) { $0 + Int64($1.hosts.count) * $1.workspace.quantum.memoryKiB }
+      for index in leases.indices where isMeant(index, company) {
+        most += Int64(leases[index].hosts.count) * leases[index].workspace.quantum.memoryKiB
+      }
     } else {
+      // Whoever uses this host's disk is among its residents.
       for host in Self.distinct(leases[Int(handle)].hosts) {
-        let kib = others.reduce(Int64(0)) { sum, other in
-          sum + Int64(other.hosts.count { $0 == host }) * other.workspace.quantum.memoryKiB
+        var kib: Int64 = 0
+        for other in residents[Int(host)] where isMeant(Int(other), company) {
+          for place in leases[Int(other)].hosts where place == host {
+            kib += leases[Int(other)].workspace.quantum.memoryKiB
+          }
         }
         most = max(most, kib)
       }
@@ -267,6 +293,7 @@ extension SiteBooks {
   }
 
   mutating func startAtOnce(_ handle: Handle) {
+    measure(handle)
     if let offer = offerNow(to: handle), offer.start == now, offer.cut == .max { return take(offer, handle) }
     if let refusal = setAside(handle, at: now) { refuse(handle, refusal) }
   }

@@ -130,6 +130,7 @@ extension SiteBooks {
     let index = Int(handle)
     leases[index].state = .queued
     leases[index].hosts = []
+    measure(handle)
     queuedProcessors += Int64(leases[index].workspace.processors)
     let (rank, id) = (leases[index].rank, leases[index].workspace.id)
     var low = 0

@@ -113,10 +113,27 @@ extension SiteBooks {
     let index = Int(handle)
     let (need, count) = (leases[index].need, Int(leases[index].workspace.count))
     let environment = leases[index].workspace.environment
+    let needsNothing = leases[index].isSuspended || !rules.staging.isNeeded || environment == .host
+    if needsNothing, !hasPlaces(handle) { return nil }
     let free = opening(for: leases[index].workspace, need, from: now)
-    if leases[index].isSuspended || !rules.staging.isNeeded || environment == .host {
-      return openings[free].places.count < count
-        ? nil : offer(leases[index], among: openings[free].places, from: now)
+    if needsNothing {
+      guard openings[free].places.count >= count else { return nil }
+      let until = openings[free].until(count)
+      // Most of those who find places find them too short: told without a look at the places themselves.
+      if until < Self.later(now, leases[index].least) { return nil }
+      // Where nobody is choosy, hosts to be cut short on are the same for all who need as many of this kind.
+      let isShared = score.isIndifferent && !leases[index].isSuspended
+      if isShared, let look = openings[free].looks[count], until < Self.later(now, leases[index].whole) {
+        // A call of a method of these books would copy them.
+        let least = Self.leastCut(
+          leases[index].workspace.quantum, before: leases[index].before, look, estimates.suspendKiBps,
+          rules.preemption.threshold)
+        if !look.isClaimed || until - now < least { return nil }
+      }
+      look = nil
+      let offer = offer(leases[index], among: openings[free].places, from: now, until: until)
+      if isShared, let look { openings[free].looks[count] = look }
+      return offer
     }
     // Where the image is, it can start now.
     if rules.staging.reuses, openings[free].places.count >= count {
@@ -139,33 +156,52 @@ extension SiteBooks {
     return holding
   }
 
-  /// Picks hosts among `places`, all free at `start`.
-  private mutating func offer(_ lease: Lease, among places: [Openings.Place], from start: Int64) -> Offer? {
+  /// Notes how long one that is to wait will take, which does not change while it waits: all who wait are asked at each pass.
+  mutating func measure(_ handle: Handle) {
+    let lease = leases[Int(handle)]
+    let stay = stay(lease, on: nil)
+    let whole = Self.later(stay.before, Self.later(stay.work, stay.after))
+    var least = whole
+    if lease.isPreemptible, rules.preemption.way == .suspend {
+      // Cut short, a little work will do. However its machines are spread, one disk writes one machine's memory at least; a shared one
+      // writes all. Never more than what is asked of hosts when they are chosen.
+      let machines = estimates.sharesStorage ? Int64(lease.workspace.count) : 1
+      let look = Openings.Look(crowding: machines, isClaimed: true)
+      least = min(
+        whole,
+        Self.leastCut(
+          lease.workspace.quantum, before: stay.before, look, estimates.suspendKiBps, rules.preemption.threshold))
+    }
+    leases[Int(handle)].whole = whole
+    leases[Int(handle)].before = stay.before
+    leases[Int(handle)].least = least
+  }
+
+  /// Picks hosts among `places`, all free at `start`; as many as it needs are until `until`.
+  private mutating func offer(
+    _ lease: Lease, among places: [Openings.Place], from start: Int64, until: Int64? = nil
+  ) -> Offer? {
     let count = Int(lease.workspace.count)
     guard places.count >= count else { return nil }
     if lease.isSuspended { return resume(lease, among: places, from: start) }
     let stay = stay(lease, on: nil)
     let end = Self.later(start, stay.before + stay.work + stay.after)
-    var long = 0
-    for place in places where place.until >= end { long += 1 }
-    if long >= count {
+    if until.map({ $0 >= end }) ?? (places.count { $0.until >= end } >= count) {
       return Offer(
         hosts: choose(count, among: places, until: end, for: lease.workspace), start: start, end: end)
     }
-    return cutShort(lease, among: places, from: start, end: end, stay)
+    return cutShort(lease, among: places, from: start, end: end, until: until, stay)
   }
 
-  /// Hosts for one that will be cut short: those that stay free the longest.
+  /// Hosts for one that will be cut short: those that stay free the longest. `places` stand by host.
   private mutating func cutShort(
-    _ lease: Lease, among places: [Openings.Place], from start: Int64, end: Int64,
+    _ lease: Lease, among places: [Openings.Place], from start: Int64, end: Int64, until: Int64? = nil,
     _ stay: (before: Int64, work: Int64, after: Int64)
   ) -> Offer? {
     guard lease.isPreemptible, rules.preemption.way == .suspend else { return nil }
     let count = Int(lease.workspace.count)
-    let longest = places.sorted { ($1.until, $0.host) < ($0.until, $1.host) }
-    let cut = longest[count - 1].until
-    let enough = longest.prefix { $0.until >= min(cut, end) }
-    let hosts = choose(count, among: Array(enough).sorted { $0.host < $1.host }, for: lease.workspace)
+    let cut = until ?? Openings.until(count, of: places)
+    let hosts = choose(count, among: places, until: min(cut, end), for: lease.workspace)
     return worthwhile(lease, hosts, from: start, cut: cut, stay)
       ? Offer(hosts: hosts, start: start, end: end, cut: cut) : nil
   }
@@ -174,16 +210,36 @@ extension SiteBooks {
   private mutating func worthwhile(
     _ lease: Lease, _ hosts: [Int32], from start: Int64, cut: Int64, _ stay: (before: Int64, work: Int64, after: Int64)
   ) -> Bool {
-    var candidate = lease
-    candidate.hosts = hosts
-    let overhead = stay.before + suspension(candidate)
-    let least = overhead + max(1, Int64(rules.preemption.threshold * Double(overhead)))
-    guard cut - start >= least else { return false }
-    if rules.preemption.yieldsToPromises { return true }
-    // What cuts it short must be a claim, not a promise to one that waits.
-    for host in Self.distinct(hosts) {
-      let machines = Int32(hosts.count { $0 == host })
-      if all.places(Int(host), lease.need, from: start, to: Self.later(cut, 1)) < machines { return true }
+    let seen = Openings.Look(
+      crowding: crowding(hosts),
+      isClaimed: rules.preemption.yieldsToPromises || isClaimed(hosts, lease.need, from: start, cut: cut))
+    look = seen
+    return seen.isClaimed
+      && cut - start
+        >= Self.leastCut(
+          lease.workspace.quantum, before: stay.before, seen, estimates.suspendKiBps, rules.preemption.threshold)
+  }
+
+  /// The least time for which it is started though it will be cut short: what beginning and suspending take, and some work.
+  private static func leastCut(
+    _ quantum: Quantum, before: Int64, _ look: Openings.Look, _ suspendKiBps: Double, _ threshold: Double
+  ) -> Int64 {
+    let memory = quantum.memoryKiB * look.crowding
+    let overhead = Self.later(before, Estimates.time(memory, at: suspendKiBps).microseconds)
+    let work = threshold * Double(overhead)
+    return Self.later(overhead, work < 9e18 ? max(1, Int64(work)) : .max)
+  }
+
+  /// Whether a claim cuts these hosts short, not a promise to one that waits. Machines on one host stand together.
+  private func isClaimed(_ hosts: [Int32], _ need: Amount, from start: Int64, cut: Int64) -> Bool {
+    var first = 0
+    while first < hosts.count {
+      var last = first
+      while last + 1 < hosts.count, hosts[last + 1] == hosts[first] { last += 1 }
+      if all.places(Int(hosts[first]), need, from: start, to: Self.later(cut, 1)) < Int32(last - first + 1) {
+        return true
+      }
+      first = last + 1
     }
     return false
   }
@@ -221,11 +277,19 @@ extension SiteBooks {
 
   /// `origins`, if each of its machines has a place there until `end`.
   private func match(_ origins: [Int32], in places: [Openings.Place], until end: Int64) -> [Int32]? {
-    var free: [Int32: Int] = [:]
-    for place in places where place.until >= end { free[place.host, default: 0] += 1 }
-    for host in origins {
-      guard let left = free[host], left > 0 else { return nil }
-      free[host] = left - 1
+    var machines = 0
+    var previous: Int32 = -1
+    // Places stand by host, of one host the longest first: the last that is needed there tells of all.
+    for host in origins.sorted() {
+      machines = host == previous ? machines + 1 : 1
+      previous = host
+      var (low, high) = (0, places.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if places[middle].host < host { low = middle + 1 } else { high = middle }
+      }
+      let last = low + machines - 1
+      guard last < places.count, places[last].host == host, places[last].until >= end else { return nil }
     }
     return origins
   }
@@ -300,62 +364,6 @@ extension SiteBooks {
     if let offer = offer(lease, among: found, from: start) { return offer }
     let longest = found.sorted { ($1.until, $0.host) < ($0.until, $1.host) }.prefix(Int(lease.workspace.count))
     return Offer(hosts: longest.map { $0.host }.sorted(), start: start, end: end, cut: longest.last?.until ?? .max)
-  }
-
-  /// The first instant from `from` on at which enough places are free for `duration`.
-  mutating func firstStart(_ lease: Lease, duration: Int64, from: Int64) -> Int64? {
-    let groups = filter.groups(for: lease.workspace, in: shape)
-    return isSingle(lease.need, groups)
-      ? firstSingleStart(lease, groups, duration, from: from) : firstManifoldStart(lease, groups, duration, from: from)
-  }
-
-  /// Where a host has room for one machine at most: no start is possible before enough hosts are free for the first time. O(hosts) for each
-  /// instant tried, which is seldom more than one.
-  private mutating func firstSingleStart(
-    _ lease: Lease, _ groups: UInt64, _ duration: Int64, from: Int64
-  ) -> Int64? {
-    let count = Int(lease.workspace.count)
-    var from = from
-    var starts: [Int64] = []
-    starts.reserveCapacity(capacity.count)
-    while true {
-      starts.removeAll(keepingCapacity: true)
-      for host in capacity.indices where isUsable(host, groups) {
-        let start = promised.earliest(host, lease.need, duration: duration, from: from)
-        if start < .max { starts.append(start) }
-      }
-      guard starts.count >= count else { return nil }
-      starts.sort()
-      let start = starts[count - 1]
-      // Some that were free for long enough earlier may not be so at this instant.
-      if start == from { return start }
-      from = start
-    }
-  }
-
-  /// The same where a host has room for several. O(s log s) for s steps on all hosts.
-  private mutating func firstManifoldStart(
-    _ lease: Lease, _ groups: UInt64, _ duration: Int64, from: Int64
-  ) -> Int64? {
-    var changes: [(Int64, Int32)] = []
-    var instants: [Int64] = []
-    for host in capacity.indices where isUsable(host, groups) {
-      promised.appendStarts(
-        host, lease.need, duration: duration, from: from, limit: lease.workspace.count, instants: &instants,
-        to: &changes)
-    }
-    changes.sort { $0.0 < $1.0 }
-    var places: Int32 = 0
-    var index = 0
-    while index < changes.count {
-      let time = changes[index].0
-      while index < changes.count, changes[index].0 == time {
-        places += changes[index].1
-        index += 1
-      }
-      if places >= lease.workspace.count { return time }
-    }
-    return nil
   }
 
   static func later(_ time: Int64, _ duration: Int64) -> Int64 {

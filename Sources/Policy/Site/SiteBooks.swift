@@ -9,6 +9,8 @@ public struct SiteBooks: Sendable {
   public let catalogue: EnvironmentCatalogue
   let shape: ClusterShape
   let rules: SiteRules
+  /// How long machines boot, µs, by environment.
+  let boots: [Int64]
   /// How many of those who wait are promised a start.
   let promises: Int
   let filter: HostFilter
@@ -56,6 +58,9 @@ public struct SiteBooks: Sendable {
   public internal(set) var caches: ImageCaches
   var staging = StagingPlan()
   var openings: [Openings] = []
+  var vacancies = Vacancies()
+  /// What was last seen of hosts for one that would be cut short.
+  var look: Openings.Look?
   /// How long it takes to bring hosts on or off, as the power policy must know.
   var power: PowerView
   public internal(set) var decisions: [Decision] = []
@@ -72,6 +77,7 @@ public struct SiteBooks: Sendable {
     self.estimates = estimates
     self.catalogue = catalogue
     self.rules = rules.site
+    boots = catalogue.environments.map { ($0.boot?.mean ?? estimates.boot).microseconds }
     promises = rules.backfill.promises
     filter = rules.placement?.filter ?? HostFilter()
     guard let score = rules.placement == nil ? HostScore() : rules.placement?.score else {
@@ -162,7 +168,7 @@ public struct SiteBooks: Sendable {
   }
 
   func boot(_ environment: EnvironmentID) -> Int64 {
-    (catalogue[environment].boot?.mean ?? estimates.boot).microseconds
+    boots[Int(environment.index)]
   }
 
   /// Wall-clock time of the work it has left. A reservation is a lease of time: it ends when it ends.

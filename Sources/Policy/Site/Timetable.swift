@@ -193,29 +193,48 @@ struct Timetable: Sendable {
 
   /// Appends to `changes` how the number of places for a stay of `duration` on `host` changes with the instant it begins at, from `from` on.
   ///
-  /// - Parameter instants: memory to work in.
+  /// - Parameters:
+  ///   - horizon: changes after it are left out.
+  ///   - instants: memory to work in, as is `levels`.
   func appendStarts(
-    _ host: Int, _ need: Amount, duration: Int64, from: Int64, limit: Int32, instants: inout [Int64],
-    to changes: inout [(Int64, Int32)]
+    _ host: Int, _ need: Amount, duration: Int64, from: Int64, horizon: Int64 = .max, limit: Int32,
+    instants: inout [Int64], levels: inout [(time: Int64, places: Int32)], to changes: inout [(Int64, Int32)]
   ) {
     if filled[host] == 0 {
       let places = min(limit, level[host].places(need))
       if places > 0 { changes.append((from, places)) }
       return
     }
+    // How many places there are from each step on, each found once.
+    let past = standing(host, at: from)
+    var free = past.free
+    levels.removeAll(keepingCapacity: true)
+    levels.append((from, min(limit, free.places(need))))
+    for index in past.next..<past.end {
+      free &+= slots[index].change
+      levels.append((slots[index].time, min(limit, free.places(need))))
+    }
     instants.removeAll(keepingCapacity: true)
     instants.append(from)
-    for index in range(host) {
+    for index in past.next..<past.end {
       let time = slots[index].time
-      if time > from { Self.insert(time, into: &instants) }
+      if time <= horizon { Self.insert(time, into: &instants) }
       let (before, overflow) = time.subtractingReportingOverflow(duration)
       // A stay that begins at `before` is gone when the step comes; one that begins after it is not.
-      if !overflow, before >= from { Self.insert(before + 1, into: &instants) }
+      if !overflow, before >= from, before < horizon { Self.insert(before + 1, into: &instants) }
     }
     var previous: Int32 = 0
+    var first = 0
     for instant in instants {
-      let (end, overflow) = instant.addingReportingOverflow(duration)
-      let places = min(limit, places(host, need, from: instant, to: overflow ? .max : end))
+      let (sum, overflow) = instant.addingReportingOverflow(duration)
+      let end = overflow ? .max : sum
+      while first + 1 < levels.count, levels[first + 1].time <= instant { first += 1 }
+      var places = levels[first].places
+      var next = first + 1
+      while places > 0, next < levels.count, levels[next].time < end {
+        places = min(places, levels[next].places)
+        next += 1
+      }
       if places != previous { changes.append((instant, places - previous)) }
       previous = places
     }
