@@ -81,9 +81,10 @@ public struct Calibration: Sendable {
     }
     var times = OperationTimes()
     for folder in [site.state, ProbeRig.folder(of: site)] {
-      do { times = times.joined(with: try OperationTimes(folder: folder)) } catch let error as QuantaError
-        where error.kind == .noInput
-      {}
+      do {
+        // Beside busy probes everything takes longer.
+        times = times.joined(with: try OperationTimes(folder: folder).without(reason: ProbeRig.sharing))
+      } catch let error as QuantaError where error.kind == .noInput {}
     }
     guard times.orders.contains(where: { $0.course == .smooth }) else {
       throw QuantaError(
