@@ -8,13 +8,16 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
 DESTDIR ?=
 
+# How many Xen hosts `make lab` boots: two can migrate guests to each other.
+HOSTS ?= 2
+
 # A release binary of its own: the Swift runtime linked in, so that it starts in milliseconds and runs where no Swift is.
 RELEASE := .build-release
 QUANTA := $(RELEASE)/release/quanta
 RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) --product quanta -j $(JOBS)
 
 LIBRARIES := Model Policy Stats Workload Sim Report Study
-SCRIPTS = $(wildcard Scripts/*.sh Benchmarks/*.sh Fuzz/*.sh) .ci/run
+SCRIPTS = $(wildcard Scripts/*.sh Benchmarks/*.sh Fuzz/*.sh Lab/*.sh Lab/*/init Lab/dom0/lab-run Lab/guest/context Lab/guest/poweroff) .ci/run
 
 DEMO_LOG ?= Traces/lublin-128.swf.gz
 DEMO_OUT ?= Reports/demo
@@ -25,7 +28,7 @@ DEMO_POLICIES ?= --policy fcfs --policy easy --policy 'easy(candidates: sjf)' --
 QUANTA_TRACES ?= ../shared/traces
 export QUANTA_TRACES
 
-.PHONY: help deps build release demo reports report-haizea-hpdc08 report-licence-or-hardware test lint format bench docs fuzz install clean
+.PHONY: help deps build release demo reports report-haizea-hpdc08 report-licence-or-hardware test lint format bench docs fuzz lab lab-stop install clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-31s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +80,13 @@ docs: deps ## build the documentation of every library into .build/docs
 
 fuzz: deps ## feed the trace reader random input for a minute
 	bash Fuzz/run.sh 60
+
+lab: ## build and boot real Xen hosts under QEMU (HOSTS=1 or 2), and print their URIs
+	@bash Lab/deps.sh
+	@bash Lab/lab.sh start $(HOSTS)
+
+lab-stop: ## stop them
+	@bash Lab/lab.sh stop
 
 install: release ## install the command below PREFIX (default /usr/local)
 	install -D -m 755 $(QUANTA) $(DESTDIR)$(PREFIX)/bin/quanta

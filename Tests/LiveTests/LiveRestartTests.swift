@@ -10,6 +10,7 @@ import Testing
 struct LiveRestartTests {
   @Test func workspacesOutliveTheController() throws {
     let bench = try LiveSiteBench()
+    defer { bench.end() }
     bench.start()
     let first = try bench.submit(LiveSiteBench.request("first"))
     let second = try bench.submit(LiveSiteBench.request("second"))
@@ -35,6 +36,7 @@ struct LiveRestartTests {
 
   @Test func aLostJournalIsRebuiltFromTheHosts() throws {
     let bench = try LiveSiteBench(cores: [2, 1])
+    defer { bench.end() }
     bench.start()
     let one = try bench.submit(LiveSiteBench.request("one"))
     let pair = try bench.submit(LiveSiteBench.request("pair", machines: 2))
@@ -64,6 +66,7 @@ struct LiveRestartTests {
 
   @Test func aSecondQuantaIsRefused() throws {
     let bench = try LiveSiteBench()
+    defer { bench.end() }
     bench.start()
     try bench.submit(LiveSiteBench.request("first"))
     let again = LiveRun(site: bench.site, log: bench.log)
@@ -80,6 +83,7 @@ struct LiveRestartTests {
 
   @Test func aPolicyThatNeedsMoreIsRefusedBeforeAnythingIsDone() throws {
     let bench = try LiveSiteBench(policy: "easy(quanta: weighted-capped)")
+    defer { bench.end() }
     bench.proxies[0].forgetCalls()
     bench.start()
     let error = #expect(throws: QuantaError.self) { try bench.join() }
@@ -89,6 +93,7 @@ struct LiveRestartTests {
 
   @Test func anotherPolicyTakesOverWhatRuns() throws {
     let bench = try LiveSiteBench()
+    defer { bench.end() }
     bench.start()
     let first = try bench.submit(LiveSiteBench.request("first"))
     let wide = try bench.submit(LiveSiteBench.request("wide", machines: 2))

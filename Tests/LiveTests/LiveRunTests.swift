@@ -10,6 +10,7 @@ import Testing
 struct LiveRunTests {
   @Test func startsAndEndsWorkspaces() throws {
     let bench = try LiveSiteBench()
+    defer { bench.end() }
     bench.start()
     let first = try bench.submit(LiveSiteBench.request("first"))
     let second = try bench.submit(LiveSiteBench.request("second"))

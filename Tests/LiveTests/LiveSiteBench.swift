@@ -42,13 +42,18 @@ final class LiveSiteBench: @unchecked Sendable {
     site = LiveSite(
       name: "t", hosts: described, policy: policy, environments: environments,
       estimates: Estimates(
-        boot: .seconds(1), shutdown: .seconds(1), suspendKiBps: 32 * 1024, resumeKiBps: 32 * 1024,
+        boot: .seconds(1), shutdown: SimDuration(microseconds: 200_000), suspendKiBps: 32 * 1024, resumeKiBps: 32 * 1024,
         migrationKiBps: 32 * 1024),
       limits: ActionLimits(startsPerMinute: 0, suspensionsPerMinute: 0, migrationsPerMinute: 0, perHostPerMinute: 0),
       downAfter: .seconds(3), window: .seconds(1), state: "\(folder)/state")
   }
 
-  deinit {
+  /// Ends what still runs.
+  func end() {
+    if brake != nil {
+      brake?.stop()
+      _ = ended.wait(timeout: .now() + 60)
+    }
     for proxy in proxies { proxy.close() }
     for host in hosts { host.end() }
     try? FileManager.default.removeItem(atPath: folder)

@@ -44,7 +44,7 @@ public final class Journal: Sendable {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       let pool = try DatabasePool(path: path, configuration: configuration)
       try pool.read { db in
-        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '%grdb_%'") ?? 0
         let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
         guard objects == 0 && mode == .readWrite || application == JournalSchema.applicationID else {
           throw QuantaError(

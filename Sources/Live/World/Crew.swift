@@ -192,7 +192,7 @@ final class Crew: @unchecked Sendable {
     running -= 1
     if task.order.workspace > 0 { busy[task.order.workspace] = nil }
     if let stuckOn, !isOver {
-      stuck.append((stuckOn.0, task, Date(timeIntervalSinceNow: 5)))
+      stuck.append((stuckOn.0, task, Date(timeIntervalSinceNow: HostLink.backOff(task.attempts))))
     }
     condition.broadcast()
     condition.unlock()

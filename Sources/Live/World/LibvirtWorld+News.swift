@@ -82,6 +82,7 @@ extension LibvirtWorld {
     if was != .up { log.notice("answers again", metadata: ["host": "\(seats[index].host.name)"]) }
     if was == .down {
       try removeLeftovers(on: host, domains)
+      for handle in residents.indices where residents[handle].hosts.contains(host) { changed.insert(Handle(handle)) }
       events.reports.append(SiteReport(.hostUp, host))
     }
     if was != .up { crew.retry(host) }

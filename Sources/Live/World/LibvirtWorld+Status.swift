@@ -62,12 +62,14 @@ extension LibvirtWorld {
       // What it waits for, of those who may be next: the books are searched for each.
       status.reason =
         isNear(handle, books) ? controller.waitingReason(of: handle, at: now)?.sentence(WallClock.text) : nil
-      status.reason = status.reason ?? resident.reason
+      status.reason = [status.reason, resident.reason].compactMap { $0 }.joined(separator: "; ")
+      if status.reason?.isEmpty == true { status.reason = nil }
     } else {
       // What it waits for, of those who may be next: the books are searched for each.
       status.reason =
         isNear(handle, books) ? controller.waitingReason(of: handle, at: now)?.sentence(WallClock.text) : nil
-      status.reason = status.reason ?? resident.reason
+      status.reason = [status.reason, resident.reason].compactMap { $0 }.joined(separator: "; ")
+      if status.reason?.isEmpty == true { status.reason = nil }
       status.expected = books.expectation(of: handle)
       if resident.phase == .running {
         status.weight = resident.setting.weight

@@ -22,6 +22,8 @@ public enum SiteVerdict: Equatable, Sendable, Codable {
   case reservation(begins: SimTime)
   /// Its owner wants it to rest.
   case held
+  /// Something went wrong with it; it is tried again then.
+  case leftAlone(until: SimTime)
 
   public var sentence: String { sentence(\.secondsText) }
 
@@ -42,6 +44,7 @@ public enum SiteVerdict: Equatable, Sendable, Codable {
     case .hostsBusy: "waiting: its hosts are not free for it yet"
     case .reservation(let begins): "its reservation begins at \(clock(begins))"
     case .held: "held by its owner"
+    case .leftAlone(let until): "waiting: something went wrong, and it is tried again at \(clock(until))"
     }
   }
 }
@@ -69,7 +72,7 @@ extension SiteBooks {
     let lease = leases[Int(handle)]
     switch lease.state {
     case .free, .booting, .running, .suspending, .resuming, .migrating, .stopping: return nil
-    case .held: return .held
+    case .held: return lease.isHeld ? .held : .leftAlone(until: SimTime(microseconds: lease.isLeftAloneUntil))
     case .planned: return verdictOnPlanned(lease)
     case .queued: return verdictOnQueued(handle, rules)
     }
