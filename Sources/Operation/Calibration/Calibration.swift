@@ -112,7 +112,8 @@ public struct Calibration: Sendable {
       do { try rig.clean() } catch let second { log.error("probes could not be removed: \(second)") }
       throw error
     }
-    try rig.clean()
+    // What was measured is not lost for what is left over: the next calibration removes it.
+    do { try rig.clean() } catch { notes.append("probes could not be removed: \(error)") }
     return (shares, notes)
   }
 
