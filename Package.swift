@@ -102,7 +102,7 @@ let package = Package(
     .testTarget(
       name: "LiveTests",
       dependencies: [
-        "Live", "Policy", "Model", "Stats", "TestSupport", "LiveSupport",
+        "Live", "LiveCLI", "Policy", "Model", "Stats", "TestSupport", "LiveSupport",
         .product(name: "Logging", package: "swift-log"), .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

@@ -42,7 +42,8 @@ final class LiveSiteBench: @unchecked Sendable {
     site = LiveSite(
       name: "t", hosts: described, policy: policy, environments: environments,
       estimates: Estimates(
-        boot: .seconds(1), shutdown: SimDuration(microseconds: 200_000), suspendKiBps: 32 * 1024, resumeKiBps: 32 * 1024,
+        boot: .seconds(1), shutdown: SimDuration(microseconds: 200_000), suspendKiBps: 32 * 1024,
+        resumeKiBps: 32 * 1024,
         migrationKiBps: 32 * 1024),
       limits: ActionLimits(startsPerMinute: 0, suspensionsPerMinute: 0, migrationsPerMinute: 0, perHostPerMinute: 0),
       downAfter: .seconds(3), window: .seconds(1), state: "\(folder)/state")
@@ -111,6 +112,58 @@ final class LiveSiteBench: @unchecked Sendable {
     brake = nil
     if let error = failure.withLock({ $0 }) { throw error }
   }
+
+  // MARK: As a program of its own
+
+  /// `quanta-live`, beside the program that runs these tests.
+  static let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    .appendingPathComponent("quanta-live").path
+
+  /// Writes the site down as its owner would.
+  ///
+  /// - Returns: the file's path.
+  func writeSiteFile() throws -> String {
+    var text = """
+      name: \(site.name)
+      policy: "\(site.policy)"
+      state: \(site.state)
+      halfway: \(site.halfway.rawValue)
+      down-after: 3s
+      window: 1s
+      limits: {starts: 0, suspensions: 0, migrations: 0, per-host: 0}
+      estimates: {boot: 1s, shutdown: 200ms, suspend: 32MiB/s, resume: 32MiB/s, migration: 32MiB/s}
+      environments:
+        - {name: plain, kind: hvm, image: none}
+      hosts:
+
+      """
+    for host in site.hosts {
+      text += "  - {name: \(host.name), uri: '\(host.uri)', pool: quanta, cores: \(host.cores ?? 1), memory: 1GiB}\n"
+    }
+    let path = folder + "/site.yaml"
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  /// Starts `quanta-live` with these words; its output goes to a file of the scratch folder.
+  func command(_ words: [String]) throws -> Process {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.binary)
+    process.arguments = words
+    process.standardInput = FileHandle.nullDevice
+    let output = folder + "/output"
+    if !FileManager.default.fileExists(atPath: output) {
+      _ = FileManager.default.createFile(atPath: output, contents: nil)
+    }
+    let handle = FileHandle(forWritingAtPath: output)
+    _ = try handle?.seekToEnd()
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    return process
+  }
+
+  var output: String { (try? String(contentsOfFile: folder + "/output", encoding: .utf8)) ?? "" }
 
   var journal: Journal { get throws { try Journal(folder: site.state) } }
   var status: SiteStatus? { statuses.withLock { $0 } }
