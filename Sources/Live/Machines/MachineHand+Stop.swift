@@ -30,7 +30,8 @@ extension MachineHand {
   func remove(_ identity: MachineIdentity) throws {
     if let found = try find(identity) {
       guard !found.isActive else { throw refuse(identity, "runs, and is not removed", remedy: "stop it first") }
-      try act("undefine", identity.domain) { try $0.undefine(identity.domain) }
+      // One without a lasting definition that does not run is on its way out: libvirt keeps it until all of it is torn down.
+      if found.facts.isPersistent { try act("undefine", identity.domain) { try $0.undefine(identity.domain) } }
     }
     try delete(identity.volumes)
   }

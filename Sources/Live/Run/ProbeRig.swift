@@ -25,8 +25,13 @@ public struct ProbeRig: Sendable {
     public internal(set) var host: Int32
     public internal(set) var setting: DomainSetting
     let request: WorkspaceRequest
+    let reason: String
     var generation: Int32 = 1
   }
+
+  /// Why its orders were made: what takes time beside busy probes tells nothing of how long it takes.
+  public static let timing = "how long it takes is measured"
+  public static let sharing = "how shares are kept is measured"
 
   /// What ends a rig's work from outside; safe to use from a signal's thread.
   public final class Brake: Sendable {
@@ -109,7 +114,10 @@ public struct ProbeRig: Sendable {
 
   // MARK: Machines
 
-  public func start(on host: Int32, quantum: Quantum, setting: DomainSetting) throws -> Probe {
+  /// - Parameter reason: ``timing`` or ``sharing``.
+  public func start(
+    on host: Int32, quantum: Quantum, setting: DomainSetting, reason: String = timing
+  ) throws -> Probe {
     let id = try journal.lastWorkspace() + 1
     let request = WorkspaceRequest(
       name: "probe-\(id)", quantum: quantum, environment: site.environments[0].environment.name,
@@ -123,7 +131,7 @@ public struct ProbeRig: Sendable {
           id: id, request: request, submitted: workspace.submit, generations: [1],
           status: SiteStatus.WorkspaceStatus.fresh(workspace, request)), in: db)
     }
-    let probe = Probe(workspace: workspace, host: host, setting: setting, request: request)
+    let probe = Probe(workspace: workspace, host: host, setting: setting, request: request, reason: reason)
     try perform(
       order(.start, probe, on: [host], expected: site.bootTime(of: workspace.environment)), probe)
     return probe
@@ -213,7 +221,7 @@ public struct ProbeRig: Sendable {
     Order(
       kind, workspace: probe?.workspace.id ?? 0, hosts: hosts, origins: origins, environment: 1,
       setting: probe?.setting ?? DomainSetting(), generations: probe.map { [$0.generation] } ?? [],
-      reason: "how long it takes is measured", expected: expected.microseconds, decided: WallClock.now)
+      reason: probe?.reason ?? Self.timing, expected: expected.microseconds, decided: WallClock.now)
   }
 
   /// - Throws: `CancellationError` when the brake is drawn, `QuantaError` when it could not be done.

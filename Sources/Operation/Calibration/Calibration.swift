@@ -81,9 +81,10 @@ public struct Calibration: Sendable {
     }
     var times = OperationTimes()
     for folder in [site.state, ProbeRig.folder(of: site)] {
-      do { times = times.joined(with: try OperationTimes(folder: folder)) } catch let error as QuantaError
-        where error.kind == .noInput
-      {}
+      do {
+        // Beside busy probes everything takes longer.
+        times = times.joined(with: try OperationTimes(folder: folder).without(reason: ProbeRig.sharing))
+      } catch let error as QuantaError where error.kind == .noInput {}
     }
     guard times.orders.contains(where: { $0.course == .smooth }) else {
       throw QuantaError(
@@ -111,7 +112,8 @@ public struct Calibration: Sendable {
       do { try rig.clean() } catch let second { log.error("probes could not be removed: \(second)") }
       throw error
     }
-    try rig.clean()
+    // What was measured is not lost for what is left over: the next calibration removes it.
+    do { try rig.clean() } catch { notes.append("probes could not be removed: \(error)") }
     return (shares, notes)
   }
 

@@ -38,6 +38,8 @@ public struct OperationTimes: Hashable, Sendable {
     /// What the estimates said; zero where they said nothing.
     public var predicted: SimDuration
     public var course: Course
+    /// Why it was to be done.
+    public var reason: String
 
     public var machines: Int { hosts.count }
     /// (predicted − observed) / observed: −0.39 is 39 % too short. `nil` where nothing was predicted, or nothing took time.
@@ -73,6 +75,13 @@ public struct OperationTimes: Hashable, Sendable {
     for kept in try journal.workspaces(all: true) { reader.memory[kept.id] = kept.request.quantum.memoryKiB }
     try journal.entries { id, time, entry in reader.hear(id, time, entry) }
     self.init(orders: reader.finished, calls: reader.calls)
+  }
+
+  /// The same but for orders that were given for a reason, and their calls.
+  func without(reason: String) -> OperationTimes {
+    let left = Set(orders.filter { $0.reason == reason }.map(\.id))
+    return OperationTimes(
+      orders: orders.filter { !left.contains($0.id) }, calls: calls.filter { !left.contains($0.order) })
   }
 
   /// The same, of two journals.
@@ -133,7 +142,7 @@ private struct OperationReader {
       OperationTimes.Order(
         id: finish.order, operation: Self.name(work), workspace: order.workspace, hosts: names(order.hosts),
         environment: environment(order), memoryKiB: size(order), began: began, observed: time - began,
-        predicted: SimDuration(microseconds: order.expected), course: course))
+        predicted: SimDuration(microseconds: order.expected), course: course, reason: order.reason))
     if order.kind == .start, course == .smooth, let released = work.released {
       calls.append(
         OperationTimes.Call(

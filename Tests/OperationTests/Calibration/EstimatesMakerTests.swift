@@ -13,7 +13,8 @@ import Testing
     seconds.enumerated().map { index, value in
       OperationTimes.Order(
         id: Int64(index), operation: operation, workspace: 1, hosts: ["h1"], environment: "plain", memoryKiB: kib,
-        began: TestSite.now, observed: SimDuration(seconds: value) ?? .zero, predicted: .zero, course: .smooth)
+        began: TestSite.now, observed: SimDuration(seconds: value) ?? .zero, predicted: .zero, course: .smooth,
+        reason: "")
     }
   }
 
@@ -82,6 +83,11 @@ import Testing
     #expect(text.contains("# Written: 2026-11-27T10:00:00Z\n"))
     #expect(text.contains("# n = 400, boot\n"))
     #expect(result.text.contains("lognormal"))
+  }
+
+  @Test(arguments: [(nil, 4), ("1", 1), ("1-3", 3), ("0,2", 2), ("0-3,^3", 3), ("0-9", 4)] as [(String?, Int32)])
+  func countsTheCoresOfMachines(set: String?, cores: Int32) {
+    #expect(ShareProbes.cores(set, of: 4) == cores)
   }
 
   @Test func refusesWhatMakesNoSense() throws {

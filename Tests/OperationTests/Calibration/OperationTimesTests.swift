@@ -70,6 +70,14 @@ import Testing
       ])
   }
 
+  @Test func ordersForAReasonCanBeLeftOut() throws {
+    let times = try times { bench in
+      try bench.work(.suspend, 1, predicted: 0, calls: [("save", 10)])
+    }
+    #expect(times.without(reason: "another") == times)
+    #expect(times.without(reason: "it stood first in the queue, and fits") == OperationTimes())
+  }
+
   @Test func tellsOfNothing() throws {
     let times = try times { _ in }
     #expect(times.text == "nothing was done on the hosts yet\n")
