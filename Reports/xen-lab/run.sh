@@ -11,13 +11,13 @@ deadline=${DEADLINE:-2400}
 rm -rf results && mkdir -p results
 "$live" hosts --site site.yaml
 "$live" plan site.yaml --with workspaces.yaml --replications 50 --prediction results/prediction.json > results/plan.txt
-"$live" run site.yaml --confirm never --log json 2> results/run.log &
+"$live" run site.yaml --take-over --confirm never --log json 2> results/run.log &
 run=$!
 trap 'kill -TERM $run 2>/dev/null || true' EXIT
 sleep 3
 "$live" submit workspaces.yaml --site site.yaml
 end=$((SECONDS + deadline))
-until [ "$("$live" list --site site.yaml --json | grep -c '"number"')" = 0 ]; do
+until [ "$("$live" list --site site.yaml --json | grep -c '"id":' || true)" = 0 ]; do
   [ $SECONDS -lt $end ] || { echo "not done after $deadline s:" >&2; "$live" list --site site.yaml >&2; break; }
   sleep 5
 done
