@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(
       name: "LiveTests",
       dependencies: [
-        "Live", "LiveCLI", "Policy", "Model", "Stats", "TestSupport", "LiveSupport",
+        "Live", "LiveCLI", "Sim", "Policy", "Model", "Stats", "TestSupport", "LiveSupport",
         .product(name: "Logging", package: "swift-log"), .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

@@ -13,6 +13,8 @@ packages=(
   xorriso
   # Reports: figures, and a browser that prints pages and opens them in tests
   gnuplot-nox chromium fonts-dejavu-core
+  # Real hosts: the seeds of machines; and for tests daemons of our own, with what their machines are made of
+  xorriso libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu qemu-system-x86 python3
   # Benchmarks: the reference loop
   g++
 )

@@ -6,7 +6,9 @@ import Model
 struct LiveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "live", abstract: "Apply a policy to real Xen hosts through libvirt.",
-    discussion: "quanta live --help says more. It needs libvirt's library (Debian: libvirt0); nothing else of Quanta does.")
+    discussion: """
+      quanta live --help says more. It needs libvirt's library (Debian: libvirt0); nothing else of Quanta does.
+      """)
 
   @Argument(parsing: .captureForPassthrough, help: "What to do: hosts, plan, run, submit, list, …")
   var words: [String] = []
@@ -32,7 +34,8 @@ struct LiveCommand: ParsableCommand {
 
   /// `quanta-live`, in the folder of the program that runs.
   private static func program() -> String {
-    let here = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+    let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    let here = link ?? CommandLine.arguments[0]
     return URL(fileURLWithPath: here).deletingLastPathComponent().appendingPathComponent("quanta-live").path
   }
 }

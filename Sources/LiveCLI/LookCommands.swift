@@ -16,7 +16,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let journal = try Journal(folder: try site.read().state, mode: .readOnly)
-    let listing = WorkspaceListing(try journal.workspaces(all: all).map(\.status), now: WallClock.now)
+    let listing = WorkspaceListing(try journal.statuses(all: all, now: WallClock.now), now: WallClock.now)
     print(form.json ? try listing.json() : listing.text, terminator: form.json ? "\n" : "")
   }
 }

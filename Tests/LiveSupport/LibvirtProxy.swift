@@ -37,7 +37,10 @@ public final class LibvirtProxy: @unchecked Sendable {
     var after: (@Sendable (Call) -> Void)?
   }
 
-  public struct Failure: Error, CustomStringConvertible { public var description: String }
+  public struct Failure: Error, CustomStringConvertible {
+    public var description: String
+    public init(description: String) { self.description = description }
+  }
 
   /// - Parameter target: the port of libvirtd on 127.0.0.1.
   public init(to target: UInt16) throws {

@@ -19,6 +19,12 @@ exec unshare --mount --uts --fork --kill-child bash -c '
     mount -t tmpfs -o "mode=755,size=$limit" tmpfs "$path"
   done
   mkdir -p /etc/libvirt/storage/autostart
+  # The QEMU driver wants a user and groups that only a package this does not need would make.
+  for list in passwd group; do cp "/etc/$list" "/run/libvirt/$list"; done
+  grep -q ^libvirt-qemu: /etc/passwd || echo "libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin" >> /run/libvirt/passwd
+  grep -q ^libvirt-qemu: /etc/group || echo "libvirt-qemu:x:64055:" >> /run/libvirt/group
+  grep -q ^kvm: /etc/group || echo "kvm:x:64056:" >> /run/libvirt/group
+  for list in passwd group; do mount --bind "/run/libvirt/$list" "/etc/$list"; done
   printf "%s\n" "user = \"root\"" "group = \"root\"" "security_driver = \"none\"" "remember_owner = 0" \
     "cgroup_controllers = [ ]" "namespaces = [ ]" "stdio_handler = \"file\"" > /etc/libvirt/qemu.conf
   printf "%s\n" "listen_tls = 0" "listen_tcp = 1" "listen_addr = \"127.0.0.1\"" "tcp_port = \"$port\"" \

@@ -9,7 +9,7 @@ import Testing
 /// `kill -9` of Quanta at every call of a life, and what the next run makes of it.
 @Suite(.enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
 struct KillTests {
-  @Test(arguments: ["before", "after"], [LiveSite.Halfway.complete, .rollBack])
+  @Test(arguments: [("before", LiveSite.Halfway.complete), ("after", .complete), ("before", .rollBack)])
   func everyCallMayBeTheLast(_ way: String, _ halfway: LiveSite.Halfway) throws {
     let bench = try LiveSiteBench()
     defer { bench.end() }

@@ -50,6 +50,32 @@ extension Journal {
     try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM workspace") ?? 0 }
   }
 
+  /// The same as ``workspaces(all:)``, with what running machines received at the last look; measured not longer ago than `age`.
+  public func statuses(all: Bool = false, now: SimTime, within age: SimDuration = .seconds(120)) throws
+    -> [SiteStatus.WorkspaceStatus]
+  {
+    let recent = try measurements(since: SimTime(microseconds: now.microseconds - age.microseconds))
+    let shape = try lastEpoch()?.epoch
+    var last: [Int64: [Int32: Measurement]] = [:]
+    for one in recent { last[one.workspace, default: [:]][one.machine] = one }
+    var given: [String: Double] = [:]
+    for one in last.values.flatMap(\.values) { given[one.host, default: 0] += one.cores }
+    return try workspaces(all: all).map { kept in
+      var status = kept.status
+      guard status.state == .running, let machines = last[kept.id]?.values, !machines.isEmpty else { return status }
+      status.receivedCores = machines.reduce(0) { $0 + $1.cores } / Double(machines.count)
+      // On a host that has more to give it may just not have wanted more.
+      status.fallsShort = machines.contains { one in
+        guard let index = shape?.hosts.firstIndex(of: one.host), let cores = shape?.shape.host(Int32(index)).cores
+        else {
+          return false
+        }
+        return one.cores < 0.95 * Double(one.promised) / 1000 && given[one.host, default: 0] >= 0.9 * Double(cores)
+      }
+      return status
+    }
+  }
+
   // MARK: Measurements
 
   /// What one machine received over one window.

@@ -43,20 +43,29 @@ public final class Journal: Sendable {
     pool = try Self.translating(path) {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       let pool = try DatabasePool(path: path, configuration: configuration)
-      try pool.read { db in
-        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '%grdb_%'") ?? 0
-        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        guard objects == 0 && mode == .readWrite || application == JournalSchema.applicationID else {
-          throw QuantaError(
-            .data, "is a database, but no journal of a site", at: path, remedy: "name another folder under 'state'")
-        }
-        if try JournalSchema.migrator.hasBeenSuperseded(db) {
-          throw QuantaError(
-            .data, "was written by a newer version of this program", at: path, remedy: "use that version")
-        }
-      }
+      try Self.recognise(pool, path, mode)
       if mode == .readWrite { try JournalSchema.migrator.migrate(pool) }
       return pool
+    }
+  }
+
+  /// Another process may be making the file at this very moment: it is given a little time.
+  private static func recognise(_ pool: DatabasePool, _ path: String, _ mode: Mode) throws {
+    for attempt in 1...20 {
+      let isOurs = try pool.read { db in
+        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '%grdb%'") ?? 0
+        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        return objects == 0 && mode == .readWrite || application == JournalSchema.applicationID
+      }
+      if isOurs { break }
+      guard attempt < 20 else {
+        throw QuantaError(
+          .data, "is a database, but no journal of a site", at: path, remedy: "name another folder under 'state'")
+      }
+      usleep(100_000)
+    }
+    if try pool.read(JournalSchema.migrator.hasBeenSuperseded) {
+      throw QuantaError(.data, "was written by a newer version of this program", at: path, remedy: "use that version")
     }
   }
 
@@ -106,7 +115,10 @@ public final class Journal: Sendable {
     while true {
       let rows = try read { db in
         try Row.fetchAll(
-          db, sql: "SELECT id, time, body FROM entry WHERE id > ? \(kind == nil ? "" : "AND kind = ? ")ORDER BY id LIMIT 500",
+          db,
+          sql: """
+            SELECT id, time, body FROM entry WHERE id > ? \(kind == nil ? "" : "AND kind = ?") ORDER BY id LIMIT 500
+            """,
           arguments: kind.map { [last, $0] } ?? [last])
       }
       guard let end = rows.last else { return }

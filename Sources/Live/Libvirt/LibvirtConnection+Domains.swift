@@ -1,9 +1,20 @@
 import CLibvirt
+import Foundation
 
 extension LibvirtConnection {
   // MARK: Reading
 
+  /// All domains, by name.
+  ///
+  /// One that is torn down at this moment can fail to tell about itself in ways of its own: then all are asked again.
   func domains() throws -> [DomainFacts] {
+    for _ in 1..<5 {
+      do { return try domainsNow() } catch let error as LibvirtError where error.kind == .other { usleep(200_000) }
+    }
+    return try domainsNow()
+  }
+
+  private func domainsNow() throws -> [DomainFacts] {
     var list: UnsafeMutablePointer<OpaquePointer?>?
     let count = virConnectListAllDomains(handle, &list, 0)
     try check(count, "virConnectListAllDomains")

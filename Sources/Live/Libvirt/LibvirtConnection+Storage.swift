@@ -1,4 +1,5 @@
 import CLibvirt
+import Foundation
 
 extension LibvirtConnection {
   // MARK: Pools and volumes
@@ -28,8 +29,19 @@ extension LibvirtConnection {
   }
 
   /// Looks at what is in the pool anew: files that came without libvirt's doing, such as saved memory, become volumes.
+  ///
+  /// While a volume of the pool is being made or copied libvirt refuses; that passes, and is waited for.
   func refresh(_ pool: String) throws {
-    try withPool(pool) { try check(virStoragePoolRefresh($0, 0), "virStoragePoolRefresh \(pool)") }
+    let end = ContinuousClock.now + .seconds(120)
+    while true {
+      do {
+        return try withPool(pool) { try check(virStoragePoolRefresh($0, 0), "virStoragePoolRefresh \(pool)") }
+      } catch let error as LibvirtError
+        where error.message.contains("asynchronous jobs running") && ContinuousClock.now < end
+      {
+        usleep(200_000)
+      }
+    }
   }
 
   func volumes(in pool: String) throws -> [VolumeFacts] {

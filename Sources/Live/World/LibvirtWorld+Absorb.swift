@@ -31,6 +31,7 @@ extension LibvirtWorld {
       turn(handle, to: .running)
       if residents[index].started == nil { residents[index].started = now }
       residents[index].gone = []
+      residents[index].missed = []
       residents[index].meters = [:]
     case .suspended: turn(handle, to: .suspended)
     case .resumeFailed:

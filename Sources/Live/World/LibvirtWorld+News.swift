@@ -95,6 +95,11 @@ extension LibvirtWorld {
       }
       for machine in residents[handle].hosts.indices where residents[handle].hosts[machine] == host {
         let name = residents[handle].identity(machine, site: site.name).domain
+        if byName[name] == nil, residents[handle].missed.insert(Int32(machine)).inserted {
+          monitors[Int(host)].poke()
+          continue
+        }
+        if byName[name] != nil { residents[handle].missed.remove(Int32(machine)) }
         if let domain = byName[name], domain.state.isActive {
           if let one = measure(handle, machine, domain, at: time) { measured.append(one) }
         } else {
@@ -216,10 +221,32 @@ extension LibvirtWorld {
 
   // MARK: Shares
 
+  /// Shows what machines receive to those who look, though nothing else has happened.
+  private mutating func showShares() {
+    guard var status = lastStatus else { return }
+    for index in status.workspaces.indices where status.workspaces[index].state == .running {
+      guard let resident = residents.first(where: { $0.id == status.workspaces[index].id && $0.phase == .running })
+      else { continue }
+      status.workspaces[index].receivedCores = resident.received.map { $0 / Double(max(1, resident.hosts.count)) }
+      status.workspaces[index].fallsShort = fallsShort(resident)
+    }
+    for host in status.hosts.indices {
+      status.hosts[host].receivedCores = residents.reduce(0.0) { sum, resident in
+        resident.hosts.indices.filter { resident.phase == .running && resident.hosts[$0] == Int32(host) }.reduce(sum) {
+          $0 + (resident.meters[Int32($1)]?.cores ?? 0)
+        }
+      }
+    }
+    status.time = now
+    lastStatus = status
+    publish(status)
+  }
+
   /// Tells the controller what machines received, where caps follow demand; and everybody who looks, now and then.
   mutating func tellShares() {
     guard now >= nextTold else { return }
     nextTold = now + site.window
+    showShares()
     guard tellsShares else { return }
     for handle in residents.indices where residents[handle].phase == .running {
       guard let cores = residents[handle].received, !residents[handle].hosts.isEmpty else { continue }

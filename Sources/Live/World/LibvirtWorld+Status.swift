@@ -112,7 +112,7 @@ extension LibvirtWorld {
   }
 
   /// It got less than it was promised on a host that had nothing left to give: on others it may just not have wanted more.
-  private func fallsShort(_ resident: LiveResident) -> Bool {
+  func fallsShort(_ resident: LiveResident) -> Bool {
     let promised = resident.workspace.quantum.promisedCores
     return resident.meters.contains { machine, meter in
       guard let cores = meter.cores, cores < 0.95 * promised, resident.hosts.indices.contains(Int(machine)) else {

@@ -49,6 +49,7 @@ public struct LibvirtWorld: World {
   var recent: [SiteStatus.ActionStatus] = []
   /// Workspaces that went last.
   var gone: [SiteStatus.WorkspaceStatus] = []
+  var lastStatus: SiteStatus?
 
   /// Seconds between looks into the requests of other processes.
   static let patience = 0.25
@@ -146,7 +147,9 @@ public struct LibvirtWorld: World {
     try evict(books)
     gone = (gone + records.map(\.status).filter(\.state.isOver)).suffix(50)
     for handle in changed where residents[Int(handle)].phase == .over { free(handle) }
-    publish(status(controller, books))
+    let status = status(controller, books)
+    lastStatus = status
+    publish(status)
   }
 
   /// Hands an order to the crew.

@@ -29,6 +29,8 @@ struct LiveResident: Sendable {
   var origins: [Int32] = []
   /// Machines found to have ended by themselves.
   var gone: Set<Int32> = []
+  /// Machines that were not among a host's domains at the last look: one look may be wrong.
+  var missed: Set<Int32> = []
   /// Orders for it that are not done with.
   var orders: Set<Int64> = []
   /// Its owner wants it suspended.

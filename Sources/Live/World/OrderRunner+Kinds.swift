@@ -230,10 +230,11 @@ extension OrderRunner {
     case .suspend:
       var finish = try unsuspend(task, steps, after: QuantaError(.usage, "it was rolled back"))
       finish.outcome = .rolledBack
+      finish.report?.value = 1
       return finish
     case .resume:
       try putBack(task, steps)
-      return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.resumeFailed, handle))
+      return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.resumeFailed, handle, value: 1))
     case .migrate:
       try moveBack(task, steps)
       return Finish(order: task.id, outcome: .rolledBack, report: SiteReport(.migrationFailed, handle))

@@ -97,25 +97,30 @@ extension SiteBooks {
   static let patience: Int64 = 60_000_000
 
   /// Its machines still run where they were: so does the claim. Whoever needs its hosts waits until it has been told again.
-  mutating func suspendFailed(_ handle: Handle) {
+  ///
+  /// - Parameter wasUndone: nothing is wrong with it: it was given up half-way, and may be told again at once.
+  mutating func suspendFailed(_ handle: Handle, wasUndone: Bool) {
     let index = Int(handle)
     guard leases.indices.contains(index), leases[index].state == .suspending else { return }
     leases[index].state = .running
     leases[index].ranFrom = now
-    leases[index].isLeftAloneUntil = Self.later(now, Self.patience << Int64(min(leases[index].attempts, 10)))
-    leases[index].attempts = leases[index].attempts &+ 1
+    if !wasUndone {
+      leases[index].isLeftAloneUntil = Self.later(now, Self.patience << Int64(min(leases[index].attempts, 10)))
+      leases[index].attempts = leases[index].attempts &+ 1
+    }
     settleEnd(handle)
     // Its claim may be over while its time is not.
     if !rules.extendsOverdue { timers.set(.expire, handle, at: max(now, leases[index].due)) }
-    if leases[index].isHeld { timers.set(.ask, handle, at: leases[index].isLeftAloneUntil) }
+    guard leases[index].isHeld else { return }
+    if wasUndone { asked.append(handle) } else { timers.set(.ask, handle, at: leases[index].isLeftAloneUntil) }
   }
 
   /// Its memory is still where it was. It is left alone for a while, so that what went wrong can pass.
-  mutating func resumeFailed(_ handle: Handle) {
+  mutating func resumeFailed(_ handle: Handle, wasUndone: Bool) {
     let index = Int(handle)
     guard leases.indices.contains(index), leases[index].state == .resuming else { return }
     release(handle)
-    leaveAlone(handle)
+    if wasUndone { rest(handle) } else { leaveAlone(handle) }
   }
 
   /// Puts one that holds nothing aside for a while, longer each time in a row; then it queues again.

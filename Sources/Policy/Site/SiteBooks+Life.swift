@@ -49,8 +49,8 @@ extension SiteBooks {
     case .withdrawn: withdraw(handle)
     case .held: hold(handle)
     case .released: letGo(handle)
-    case .suspendFailed: suspendFailed(handle)
-    case .resumeFailed: resumeFailed(handle)
+    case .suspendFailed: suspendFailed(handle, wasUndone: report.value != 0)
+    case .resumeFailed: resumeFailed(handle, wasUndone: report.value != 0)
     case .drained: drain(handle)
     case .undrained: undrain(handle)
     }

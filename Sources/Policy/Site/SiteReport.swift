@@ -11,8 +11,8 @@ public struct SiteReport: Equatable, Sendable, Codable {
     case stagingFailed
     /// The workspace's machines run; or one of them would not boot, and none is left.
     ///
-    /// Of what fails, a ``SiteReport/value`` other than 0 says that it is not to be counted, but tried again after a while for
-    /// as long as it takes.
+    /// Of a boot or a staging that fails, a ``SiteReport/value`` other than 0 says that it is not to be counted, but tried again
+    /// after a while for as long as it takes; of a suspension or a resumption, that it was undone on purpose, and nothing is wrong.
     case started
     case bootFailed
     /// Its machines' memory is safe; or is lost, and the work since the last checkpoint with it.
