@@ -26,6 +26,12 @@ public final class HostLink: Sendable {
   /// A link that may change the host.
   static func actor(on host: LiveHost, _ permit: ActingPermit) -> HostLink { HostLink(host, readOnly: false) }
 
+  /// Another link to the same host, with a connection of its own.
+  ///
+  /// libvirtd lets a connection have five calls under way (`max_client_requests`), and long ones, such as saving memory, keep those behind them
+  /// waiting: what goes on at the same time had better not share one.
+  func another() -> HostLink { HostLink(host, readOnly: isReadOnly) }
+
   private init(_ host: LiveHost, readOnly: Bool) {
     self.host = host
     isReadOnly = readOnly

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Model
 import Policy
 
@@ -42,6 +43,10 @@ public final class Journal: Sendable {
     configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
     pool = try Self.translating(path) {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      // Two processes that make it at the same time would make it twice. Who may not write there need not wait.
+      let turn = Glibc.open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      if turn >= 0 { flock(turn, LOCK_EX) }
+      defer { if turn >= 0 { Glibc.close(turn) } }
       let pool = try DatabasePool(path: path, configuration: configuration)
       try Self.recognise(pool, path, mode)
       if mode == .readWrite { try JournalSchema.migrator.migrate(pool) }
@@ -49,20 +54,15 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Another process may be making the file at this very moment: it is given a little time.
   private static func recognise(_ pool: DatabasePool, _ path: String, _ mode: Mode) throws {
-    for attempt in 1...20 {
-      let isOurs = try pool.read { db in
-        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master WHERE name NOT LIKE '%grdb%'") ?? 0
-        let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
-        return objects == 0 && mode == .readWrite || application == JournalSchema.applicationID
-      }
-      if isOurs { break }
-      guard attempt < 20 else {
-        throw QuantaError(
-          .data, "is a database, but no journal of a site", at: path, remedy: "name another folder under 'state'")
-      }
-      usleep(100_000)
+    let isOurs = try pool.read { db in
+      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+      let application = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+      return objects == 0 && mode == .readWrite || application == JournalSchema.applicationID
+    }
+    guard isOurs else {
+      throw QuantaError(
+        .data, "is a database, but no journal of a site", at: path, remedy: "name another folder under 'state'")
     }
     if try pool.read(JournalSchema.migrator.hasBeenSuperseded) {
       throw QuantaError(.data, "was written by a newer version of this program", at: path, remedy: "use that version")

@@ -54,12 +54,14 @@ struct OrderRunner: Sendable {
 
   func hand(_ host: Int32, _ steps: OrderSteps) -> MachineHand {
     let seat = seats[Int(host)]
-    return MachineHand(link: seat.actor, host: seat.host, site: site, driver: seat.driver, steps: steps, clones: clones)
+    return MachineHand(
+      link: seat.actor.another(), host: seat.host, site: site, driver: seat.driver, steps: steps, clones: clones)
   }
 
   func store(_ host: Int32, _ steps: OrderSteps) -> ImageStore {
     let seat = seats[Int(host)]
-    return ImageStore(link: seat.actor, host: seat.host, record: JournalImages(journal: journal), steps: steps)
+    return ImageStore(
+      link: seat.actor.another(), host: seat.host, record: JournalImages(journal: journal), steps: steps)
   }
 
   /// Sees to it that a host has the image of an environment, verified.
