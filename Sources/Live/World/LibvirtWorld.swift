@@ -89,6 +89,8 @@ public struct LibvirtWorld: World {
         events.adoptions = adopted.adoptions
         events.images = adopted.images
         adoptions = nil
+        // Requests are about workspaces that are only known from here on.
+        break
       }
       for news in inbox.take(until: Date(timeIntervalSinceNow: hasEvents ? 0 : waitingTime())) { try note(news) }
       if isStopping { return nil }
