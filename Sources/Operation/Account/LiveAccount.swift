@@ -46,14 +46,20 @@ public struct LiveAccount: Sendable {
 
   /// Matched by name: numbers are given out when workspaces are submitted, after the prediction.
   public var lines: [Line] {
-    workspaces.map { kept in
+    var places: [Int64: [String]] = [:]
+    for order in times.orders where order.workspace > 0 {
+      for host in order.hosts where places[order.workspace]?.contains(host) != true {
+        places[order.workspace, default: []].append(host)
+      }
+    }
+    return workspaces.map { kept in
       let told = prediction.workspaces.first { $0.name == kept.request.name }
       let mine = measurements.filter { $0.workspace == kept.id }
       let window = mine.reduce(0.0) { $0 + $1.window.seconds }
       func after(_ time: SimTime?) -> Double? { time.map { ($0 - prediction.made).seconds } }
       return Line(
         name: kept.request.name, terms: Words.terms(kept.request.terms, Clock(now: prediction.made)),
-        hosts: kept.status.hosts,
+        hosts: places[kept.id] ?? [],
         predictedStart: after(told?.start?.median), start: after(kept.status.started),
         predictedEnd: after(told?.end?.median), end: after(kept.status.ended),
         promised: kept.request.quantum.promisedCores, predictedShare: told?.receivedCores?.median,
@@ -95,7 +101,7 @@ public struct LiveAccount: Sendable {
     return Figure(
       title,
       caption:
-        "Each band is a host (\(hosts.joined(separator: ", ")) from the top); a row in it a workspace's machines there.",
+        "Each band is a host (\(hosts.joined(separator: ", ")) from the bottom up); a row in it a workspace's machines there.",
       height: max(220, 60 + timeline.lanes * hosts.count * 9),
       plot: .gantt(
         GanttChart(
