@@ -99,9 +99,6 @@ lab: ## build and boot real Xen hosts under QEMU (HOSTS=1 or 2), and print their
 lab-stop: ## stop them
 	@bash Lab/lab.sh stop
 
-report-xen-lab: release release-live ## 20 workspaces through two real Xen hosts, predicted and observed (boots the lab)
-	QUANTA_LIVE=$(abspath $(QUANTA_LIVE)) bash Reports/xen-lab/run.sh
-
 lab-test: deps ## build and boot the lab, run the tests that need real Xen hosts, stop it
 	swift build --build-tests -j $(JOBS)
 	bash Lab/test.sh
