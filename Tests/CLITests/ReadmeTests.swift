@@ -13,12 +13,16 @@ struct ReadmeTests {
     let text = try String(contentsOf: Command.package.appendingPathComponent("README.md"), encoding: .utf8)
     var examples: [Example] = []
     var isInside = false
+    // Blocks without a prompt show commands, not what they print.
+    var isExample = false
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("```") {
         isInside.toggle()
+        isExample = false
       } else if isInside, line.hasPrefix("$ ") {
         examples.append(Example(command: String(line.dropFirst(2)), output: ""))
-      } else if isInside, !examples.isEmpty {
+        isExample = true
+      } else if isExample {
         examples[examples.count - 1].output += line + "\n"
       }
     }
