@@ -41,7 +41,7 @@ if alive && [ -s "$run/uri" ]; then
   exit 0
 fi
 [ -f "$out/stamp" ] || { echo "boot.sh: no $out; bash Lab/build.sh" >&2; exit 66; }
-command -v qemu-system-x86_64 >/dev/null || { echo "boot.sh: no qemu-system-x86_64; bash Lab/deps.sh" >&2; exit 69; }
+command -v qemu-system-x86_64 >/dev/null || { echo "boot.sh: no qemu-system-x86_64; bash Scripts/deps.sh lab" >&2; exit 69; }
 
 # QEMU emulates AMD's nested paging, so on this model guests can be PV or PVH (and PVH migrate live).
 cpu=qemu64,+svm,+npt,+ssse3,+sse4.1,+sse4.2,+popcnt

@@ -20,7 +20,7 @@ say() { printf 'lab: [%2d s] %s\n' "$SECONDS" "$*" >&2; }
 stamp=$(cat build.sh dom0/* guest/* | sha256sum | cut -d' ' -f1)
 if [ "${1:-}" != --force ] && [ "$(cat "$LAB/out/stamp" 2>/dev/null)" = "$stamp" ]; then exit 0; fi
 for tool in mmdebstrap cpio zstd xz python3; do
-  command -v "$tool" >/dev/null || { echo "build.sh: no $tool; bash Lab/deps.sh" >&2; exit 69; }
+  command -v "$tool" >/dev/null || { echo "build.sh: no $tool; bash Scripts/deps.sh lab" >&2; exit 69; }
 done
 
 work=$LAB/build out=$LAB/out images=$LAB/images

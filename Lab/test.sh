@@ -3,7 +3,7 @@
 set -euo pipefail
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 cd "$here/.."
-bash Lab/deps.sh
+bash Scripts/deps.sh lab
 trap 'bash Lab/lab.sh stop' EXIT
 mapfile -t uris < <(bash Lab/lab.sh start 2)
 export QUANTA_LAB="h1=${uris[0]},h2=${uris[1]}"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Installs what the build, the tests, the report and the benchmarks need from Debian: only what is missing, silent and
-# without network when nothing is.
+# Installs what the build, the tests, the report and the benchmarks need from Debian, or what the lab of real Xen hosts needs: only what
+# is missing, silent and without network when nothing is.
 #
-#   Scripts/deps.sh           install what is missing
-#   Scripts/deps.sh --print   print the list, one package a line
+#   Scripts/deps.sh [lab]           install what is missing
+#   Scripts/deps.sh [lab] --print   print the list, one package a line
 set -euo pipefail
 
 packages=(
@@ -12,10 +12,18 @@ packages=(
   # Reports: figures, and a browser that prints pages and opens them in tests
   gnuplot-nox chromium fonts-dejavu-core
   # Real hosts: the seeds of machines; and for tests daemons of our own, with what their machines are made of
-  xorriso libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu qemu-system-x86 python3
+  xorriso libvirt-clients libvirt-daemon libvirt-daemon-driver-qemu qemu-system-x86 python3 python3-jsonschema
   # Benchmarks: the reference loop
   g++
 )
+
+lab=
+if [ "${1:-}" = lab ]; then
+  lab=1
+  shift
+  # To build its images, and to boot them.
+  packages=(mmdebstrap cpio zstd xz-utils python3 debian-archive-keyring qemu-system-x86 seabios libvirt-clients)
+fi
 
 case "${1:-}" in
   "") ;;
@@ -24,12 +32,12 @@ case "${1:-}" in
     exit 0
     ;;
   *)
-    echo "usage: $0 [--print]" >&2
+    echo "usage: $0 [lab] [--print]" >&2
     exit 64
     ;;
 esac
 
-if ! command -v swift >/dev/null; then
+if [ -z "$lab" ] && ! command -v swift >/dev/null; then
   cat >&2 <<'EOF'
 deps: there is no 'swift' in PATH; Quanta needs Swift 6.1 or later (developed with 6.3).
       Get it from https://www.swift.org/install/linux/ , either with swiftly:

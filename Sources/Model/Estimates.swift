@@ -3,6 +3,9 @@ public struct Estimates: Hashable, Sendable, Codable {
   /// Booting and shutting down a virtual machine, where its environment does not say.
   public var boot: SimDuration
   public var shutdown: SimDuration
+  /// The parts of these that are work for a processor, 0…1: under a cap below a core they take as much longer.
+  public var bootCPU: Double
+  public var shutdownCPU: Double
   /// Run time inside a virtual machine for each second on bare metal: 1.05 is five per cent slower.
   public var runFactor: Double
   /// KiB/s at which an image moves from the repository, and between two hosts.
@@ -25,13 +28,16 @@ public struct Estimates: Hashable, Sendable, Codable {
   public var losesCaches: Bool
 
   public init(
-    boot: SimDuration = .zero, shutdown: SimDuration = .zero, runFactor: Double = 1, stagingKiBps: Double = .infinity,
-    peerKiBps: Double = .infinity, suspendKiBps: Double = .infinity, resumeKiBps: Double = .infinity,
+    boot: SimDuration = .zero, shutdown: SimDuration = .zero, bootCPU: Double = 0, shutdownCPU: Double = 0,
+    runFactor: Double = 1, stagingKiBps: Double = .infinity, peerKiBps: Double = .infinity,
+    suspendKiBps: Double = .infinity, resumeKiBps: Double = .infinity,
     migrationKiBps: Double = .infinity, movesDisk: Bool = false, sharesStorage: Bool = false, multicasts: Bool = true,
     repositoryLinks: Int32 = 1, losesCaches: Bool = false
   ) {
     self.boot = boot
     self.shutdown = shutdown
+    self.bootCPU = bootCPU
+    self.shutdownCPU = shutdownCPU
     self.runFactor = runFactor
     self.stagingKiBps = stagingKiBps
     self.peerKiBps = peerKiBps

@@ -2,7 +2,6 @@ import Foundation
 import LiveSupport
 import Model
 import Policy
-import Synchronization
 import Testing
 
 @testable import Live
@@ -89,59 +88,5 @@ struct LiveFaultTests {
     try bench.wait("its volumes to go") { try bench.hosts[0].volumes().filter { $0.contains("-\(id)-") }.isEmpty }
     #expect(try bench.faults() == [])
     try bench.stop()
-  }
-
-}
-
-/// The same at every call of a whole life.
-@Suite(.enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
-struct LiveEveryCallTests {
-  /// Every call of a whole life – start, suspend, resume, stop – is cut off once before it is made, and once before it is answered; libvirtd dies at each.
-  @Test(arguments: ["before", "after", "killed"])
-  func everyCallOfALifeMayFail(_ way: String) throws {
-    let bench = try LiveSiteBench()
-    defer { bench.end() }
-    bench.start()
-    let proxy = bench.proxies[0]
-    // How many there are, once a site is set up.
-    try live(bench)
-    proxy.forgetCalls()
-    try live(bench)
-    let calls = proxy.changes.count
-    #expect(calls >= 8)
-    var tried = 0
-    for number in 1...calls {
-      proxy.forgetCalls()
-      let host = bench.hosts[0]
-      let isDone = Atomic<Bool>(false)
-      proxy.judge(before: { call in
-        guard call.number == number, !isDone.exchange(true, ordering: .relaxed) else { return .pass }
-        switch way {
-        case "before": return .cutBefore
-        case "after": return .cutAfter
-        default:
-          host.killDaemon()
-          return .pass
-        }
-      })
-      try live(bench)
-      if isDone.load(ordering: .relaxed) { tried += 1 }
-      proxy.judge(before: nil)
-      try #require(try bench.faults() == [], "after \(way) call \(number)")
-    }
-    #expect(tried == calls)
-    try bench.stop()
-  }
-
-  /// A workspace comes, rests, goes on and is taken back.
-  private func live(_ bench: LiveSiteBench) throws {
-    let id = try bench.submit(LiveSiteBench.request("one"))
-    try bench.wait(for: id, .running)
-    _ = try bench.ask(.suspend, "\(id)")
-    try bench.wait(for: id, .held)
-    _ = try bench.ask(.resume, "\(id)")
-    try bench.wait(for: id, .running)
-    _ = try bench.ask(.cancel, "\(id)")
-    try bench.wait(for: id, .cancelled)
   }
 }

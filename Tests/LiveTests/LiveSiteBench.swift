@@ -11,6 +11,8 @@ import Testing
 /// A live site on this machine: hosts with a real libvirtd each behind a proxy, a scratch folder for the journal, and a controller in this process.
 final class LiveSiteBench: @unchecked Sendable {
   static var obstacle: String? { LocalHost.obstacle }
+  /// A policy under which running machines move.
+  static let moving = "easy(quanta: dedicated, preemption: suspend(live: true))"
   static let comment: Comment = "skipped: no libvirtd of its own for tests can run on this machine"
 
   let folder: String
@@ -46,7 +48,7 @@ final class LiveSiteBench: @unchecked Sendable {
         resumeKiBps: 32 * 1024,
         migrationKiBps: 32 * 1024),
       limits: ActionLimits(startsPerMinute: 0, suspensionsPerMinute: 0, migrationsPerMinute: 0, perHostPerMinute: 0),
-      downAfter: .seconds(3), window: .seconds(1), state: "\(folder)/state")
+      downAfter: .seconds(3), grace: .seconds(2), window: .seconds(1), state: "\(folder)/state")
   }
 
   /// Ends what still runs.
@@ -129,6 +131,7 @@ final class LiveSiteBench: @unchecked Sendable {
       state: \(site.state)
       halfway: \(site.halfway.rawValue)
       down-after: 3s
+      grace: 2s
       window: 1s
       limits: {starts: 0, suspensions: 0, migrations: 0, per-host: 0}
       estimates: {boot: 1s, shutdown: 200ms, suspend: 32MiB/s, resume: 32MiB/s, migration: 32MiB/s}

@@ -35,7 +35,7 @@ struct XenSiteTests {
       estimates: Estimates(
         boot: .seconds(60), shutdown: .seconds(5), stagingKiBps: 4096, suspendKiBps: 8192, resumeKiBps: 8192,
         migrationKiBps: 4096),
-      downAfter: .seconds(180), window: .seconds(5), state: folder)
+      downAfter: .seconds(180), grace: .seconds(60), window: .seconds(5), state: folder)
     let run = XenRun(site)
     run.start()
     func request(_ name: String, milli: Int32) -> WorkspaceRequest {

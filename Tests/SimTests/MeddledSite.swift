@@ -31,8 +31,9 @@ struct MeddledSite: World {
 
   mutating func nextInstant(_ events: inout EventBatch) throws -> SimTime? {
     guard let now = try inner.nextInstant(&events) else { return nil }
-    let before = present.sorted()
     note(events)
+    // A handle that one has left may be another's from this instant on; whoever comes is not known yet.
+    let before = present.subtracting(events.submissions.map(\.handle)).sorted()
     let mine = due(at: now.microseconds) + meddle(before, at: now.microseconds)
     for report in mine { meddled[report.kind, default: 0] += 1 }
     events.reports = random.chance(50) ? events.reports + mine : mine + events.reports

@@ -242,6 +242,7 @@ extension SiteCase {
         timeBetween: .exponential(mean: .seconds(900)), timeToRepair: .exponential(mean: .seconds(60)))
     }
     model.checkpointEvery = random.chance(50) ? .seconds(20) : nil
+    if random.chance(30) { (model.bootCPU, model.shutdownCPU) = (0.7, 0.4) }
     model.seed = seed
     return model
   }

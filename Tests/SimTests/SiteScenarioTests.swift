@@ -151,6 +151,23 @@ struct SiteScenarioTests {
     #expect(record.job.start == .zero + .seconds(15) && record.cause == "started 3 s late: no notice")
   }
 
+  @Test("under a cap the part of a boot that is work takes as much longer, and is begun as much earlier")
+  func capStretchesBoot() throws {
+    var site = Self.site(1, [Self.reservation(1, from: 50, for: 30)])
+    site.arrivals[0].workspace.quantum.cpuMilli = 500
+    site.site.quanta = Capped()
+    site.model.boot = .fixed(.seconds(10))
+    site.model.shutdown = .fixed(.seconds(4))
+    (site.model.bootCPU, site.model.shutdownCPU) = (0.5, 1)
+    let outcome = try Self.run(site)
+    // 10 × (0.5 + 0.5 × 2) to boot, 4 × 2 to shut down.
+    #expect(outcome.times(.start, of: 1) == [35] && outcome.start(1) == 50 && outcome.end(1) == 88)
+    // Without a cap it finds a core free.
+    site.site.quanta = Weighted()
+    let other = try Self.run(site)
+    #expect(other.times(.start, of: 1) == [40] && other.end(1) == 84)
+  }
+
   @Test("a reservation whose machines boot more slowly than believed says so")
   func slowBoot() throws {
     var site = Self.site(1, [Self.reservation(1, from: 20, for: 30)])

@@ -41,6 +41,7 @@ public struct LiveRun: Sendable {
     let runner = OrderRunner(site: site, seats: start.seats, journal: journal, log: log)
     let crew = Crew(runner, site: site, inbox: brake.inbox, journal: journal, log: log)
     let monitors = start.seats.map { HostMonitor($0, every: site.window, inbox: brake.inbox) }
+    let drift = DriftMonitor(site, inbox: brake.inbox)
     var world = try LibvirtWorld(
       site: site, seats: start.seats, journal: journal, inbox: brake.inbox, crew: crew, monitors: monitors, log: log,
       tellsShares: start.tellsShares, untilSettled: untilSettled, publish: publish)
@@ -48,7 +49,9 @@ public struct LiveRun: Sendable {
     try journal.add(.note("a run begins"))
     crew.begin()
     for monitor in monitors { monitor.begin() }
+    drift.begin()
     defer {
+      drift.end()
       for monitor in monitors { monitor.end() }
       // Calls under way are let end: cutting them off would leave their outcome unknown.
       if !crew.end(within: 60) { log.warning("calls are still under way on hosts; the next run goes on with them") }

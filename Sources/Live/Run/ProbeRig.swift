@@ -133,7 +133,7 @@ public struct ProbeRig: Sendable {
     }
     let probe = Probe(workspace: workspace, host: host, setting: setting, request: request, reason: reason)
     try perform(
-      order(.start, probe, on: [host], expected: site.bootTime(of: workspace.environment)), probe)
+      order(.start, probe, on: [host], expected: site.bootTime(of: workspace.environment, setting)), probe)
     return probe
   }
 
@@ -166,7 +166,7 @@ public struct ProbeRig: Sendable {
   }
 
   public func stop(_ probe: Probe) throws {
-    var order = order(.stop, probe, on: [probe.host], expected: site.estimates.shutdown)
+    var order = order(.stop, probe, on: [probe.host], expected: site.shutdownTime(probe.setting))
     order.stop = .cancelled
     try perform(order, probe)
   }

@@ -51,16 +51,13 @@ struct Startup {
     }
     try check(rules, surveys)
     try guardHosts(surveys)
-    let shape = try shape(surveys, last?.epoch)
-    let epoch = Epoch(
-      site: site.name, policy: site.policy, shape: shape, estimates: site.estimates, catalogue: site.catalogue,
-      hosts: site.hosts.map(\.name))
+    let epoch = Epoch(of: site, surveys, after: last?.epoch)
     let seats = site.hosts.indices.map { index in
       HostSeat(
         index: Int32(index), host: site.hosts[index], driver: surveys[index]?.node.driver ?? "Xen",
         observer: links[index],
         actor: actors[index], scheduler: surveys[index]?.capabilities.scheduler,
-        cores: shape.host(Int32(index)).cores)
+        cores: epoch.shape.host(Int32(index)).cores)
     }
     if let last, last.epoch == epoch, let replay = try JournalReplay(journal) {
       if let divergence = replay.divergence {
@@ -113,16 +110,6 @@ struct Startup {
       if !owners.contains(prefix + mine) { try store.put(prefix + mine) }
       try journal.finish(Finish(order: order, outcome: .done))
     }
-  }
-
-  /// What may be promised of each host: what the file says, and what the host says of itself where it does not.
-  private func shape(_ surveys: [HostSurvey?], _ last: Epoch?) throws -> ClusterShape {
-    ClusterShape(
-      groups: site.hosts.enumerated().map { index, host in
-        if let survey = surveys[index] { return ClusterShape.Group(count: 1, host: host.shape(survey)) }
-        let old = last?.hosts.firstIndex(of: host.name).map { last?.shape.host(Int32($0)) } ?? nil
-        return ClusterShape.Group(count: 1, host: old ?? HostShape(cores: host.cores ?? 1))
-      })
   }
 
   // MARK: Going on

@@ -15,6 +15,8 @@ enum News: Sendable {
   case stirred(host: Int32, domain: String, at: SimTime)
   /// An order could not go on because its host does not answer.
   case stuck(order: Int64, host: Int32, error: String)
+  /// What on hosts differs from the journal, all of it.
+  case drifted([Drift.Item])
   /// It is to end: workspaces keep running.
   case stop
 }

@@ -171,7 +171,7 @@ extension LibvirtWorld {
       residents[index].reason = nil
       turn(handle, to: .starting)
       order.hosts = residents[index].hosts
-      order.expected = site.bootTime(of: before.workspace.environment).microseconds
+      order.expected = site.bootTime(of: before.workspace.environment, order.setting).microseconds
     case .resume:
       residents[index].origins = before.hosts
       residents[index].hosts = books.hosts(of: handle)
@@ -207,7 +207,7 @@ extension LibvirtWorld {
       order.kind = .stop
       order.origins = before.origins
       order.stop = stop
-      order.expected = site.estimates.shutdown.microseconds
+      order.expected = site.shutdownTime(before.setting).microseconds
     case .adjust:
       residents[index].setting = order.setting
       changed.insert(handle)
@@ -232,9 +232,18 @@ extension LibvirtWorld {
 
 extension LiveSite {
   /// What the estimates say a boot takes, cloning the disk and making the domain included.
-  func bootTime(of environment: EnvironmentID) -> SimDuration {
+  func bootTime(of environment: EnvironmentID, _ setting: DomainSetting) -> SimDuration {
     let catalogue = catalogue
-    return (catalogue.contains(environment) ? catalogue[environment].boot?.mean : nil) ?? estimates.boot
+    let time = (catalogue.contains(environment) ? catalogue[environment].boot?.mean : nil) ?? estimates.boot
+    return Self.times(time, setting.stretch(cpu: estimates.bootCPU))
+  }
+
+  func shutdownTime(_ setting: DomainSetting) -> SimDuration {
+    Self.times(estimates.shutdown, setting.stretch(cpu: estimates.shutdownCPU))
+  }
+
+  private static func times(_ time: SimDuration, _ factor: Double) -> SimDuration {
+    SimDuration(microseconds: Int64((Double(time.microseconds) * factor).rounded(.up)))
   }
 
   func suspendTime(_ workspace: Workspace, on hosts: [Int32]) -> SimDuration {

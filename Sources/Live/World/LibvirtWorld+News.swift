@@ -15,8 +15,19 @@ extension LibvirtWorld {
     case .stuck(let order, let host, let error):
       counters.hostErrors[seats[Int(host)].host.name, default: 0] += 1
       tell(order, .waiting, "\(seats[Int(host)].host.name) does not answer: \(error)")
+    case .drifted(let items): drifted(items)
     case .stop: isStopping = true
     }
+  }
+
+  private mutating func drifted(_ items: [Drift.Item]) {
+    for item in items where !drift.contains(item) {
+      log.warning(
+        "\(item.target): expected \(item.expected), found \(item.found); \(item.remedy)",
+        metadata: ["host": "\(item.host)"])
+    }
+    drift = items
+    counters.drift = Int64(items.count)
   }
 
   private mutating func finished(_ finish: Finish) throws {

@@ -46,6 +46,8 @@ public struct LibvirtWorld: World {
   var idleSince: Date?
   var nextTold: SimTime
   var counters = SiteStatus.Counters()
+  /// As last found.
+  var drift: [Drift.Item] = []
   var recent: [SiteStatus.ActionStatus] = []
   /// Workspaces that went last.
   var gone: [SiteStatus.WorkspaceStatus] = []

@@ -185,7 +185,8 @@ extension OrderRunner {
   /// Ends machines and removes all that is theirs. Never given up: an error is tried again.
   func stop(_ task: OrderTask, _ steps: OrderSteps) throws -> Finish {
     let isTidy = task.order.kind == .tidy
-    let grace = isTidy ? .zero : .seconds(2) + site.estimates.shutdown + site.estimates.shutdown
+    let usual = site.shutdownTime(task.order.setting)
+    let grace = isTidy ? .zero : max(site.grace, usual + usual)
     try each(task.order.hosts) { machine, host in
       let (hand, identity) = (hand(host, steps), task.plans[machine].identity)
       if !isTidy { try hand.stop(identity, grace: grace) }

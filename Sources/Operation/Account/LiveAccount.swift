@@ -142,6 +142,7 @@ public struct LiveAccount: Sendable {
       .init("mean", unit: "s", alignment: .right), .init("spread", unit: "% of mean", alignment: .right),
       .init("median error", unit: "%", alignment: .right), .init("p90 error", unit: "%", alignment: .right),
       .init("failed", alignment: .right), .init("repeated", alignment: .right),
+      .init("forced", alignment: .right),
     ]
     var rows: [[Table.Cell]] = []
     for summary in times.summaries {
@@ -150,7 +151,7 @@ public struct LiveAccount: Sendable {
         .init(number: summary.mean, seconds), .init(number: summary.spread * 100, percent),
         .init(number: summary.medianError.map { $0 * 100 }, percent),
         .init(number: summary.p90Error.map { $0 * 100 }, percent), .init("\(summary.failed)"),
-        .init("\(summary.repeated)"),
+        .init("\(summary.repeated)"), .init("\(summary.forced)"),
       ]
       rows.append(cells)
     }

@@ -143,7 +143,7 @@ public struct Calibration: Sendable {
         if round > 1 { try rig.evict(on: host) }
         try rig.stage(on: host)
       }
-      var probe = try rig.start(on: host, quantum: quantum, setting: DomainSetting())
+      var probe = try rig.start(on: host, quantum: quantum, setting: setting(round, capabilities))
       if capabilities.save {
         try rig.suspend(probe)
         try rig.resume(&probe, on: host)
@@ -154,12 +154,17 @@ public struct Calibration: Sendable {
       }
       try rig.stop(probe)
       if let target, canMove {
-        probe = try rig.start(on: host, quantum: quantum, setting: DomainSetting())
+        probe = try rig.start(on: host, quantum: quantum, setting: setting(round + 1, capabilities))
         try rig.migrate(&probe, to: target)
         try rig.stop(probe)
       }
     }
     return notes
+  }
+
+  /// Every other probe has half a core at most, to find out what caps stretch.
+  private func setting(_ round: Int, _ capabilities: HostCapabilities) -> DomainSetting {
+    DomainSetting(cap: round.isMultiple(of: 2) && capabilities.cap ? 50 : 0)
   }
 
   private var quantum: Quantum { Quantum(memoryKiB: memoryKiB) }

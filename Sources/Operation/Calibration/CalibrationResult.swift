@@ -65,7 +65,7 @@ public struct CalibrationResult: Sendable {
 /// Makes estimates and laws of observed times.
 ///
 /// An estimate is the median of what was observed, so that half of the predictions are too short and half too long; a rate is the
-/// median over operations of KiB per second. What was not observed stays as the site has it.
+/// median over operations of KiB per second. Booting and shutting down under a cap are brought to what they take with a core. What was not observed stays as the site has it.
 struct EstimatesMaker {
   /// Findings that stand for a key of the estimates.
   static let keys = [
@@ -90,7 +90,9 @@ struct EstimatesMaker {
 
   mutating func make() {
     boots()
-    if let stop = find("stop", orders("stop").map(\.observed.seconds)) {
+    let stops = orders("stop")
+    estimates.shutdownCPU = CapStretch(stops).part ?? estimates.shutdownCPU
+    if let stop = find("stop", uncapped(stops, estimates.shutdownCPU)) {
       estimates.shutdown = Self.duration(stop.estimate)
       file.shutdown = Self.law(stop)
     }
@@ -103,15 +105,21 @@ struct EstimatesMaker {
 
   private mutating func boots() {
     let starts = orders("start")
-    if let all = find("boot", starts.map(\.observed.seconds)) {
+    estimates.bootCPU = CapStretch(starts).part ?? estimates.bootCPU
+    if let all = find("boot", uncapped(starts, estimates.bootCPU)) {
       estimates.boot = Self.duration(all.estimate)
       file.boot = Self.law(all)
     }
     for (name, starts) in Dictionary(grouping: starts, by: \.environment).sorted(by: { $0.key < $1.key })
     where !name.isEmpty {
-      guard let one = find("boot of \(name)", starts.map(\.observed.seconds)) else { continue }
+      guard let one = find("boot of \(name)", uncapped(starts, estimates.bootCPU)) else { continue }
       file.environments[name] = Self.law(one) ?? .fixed(Self.duration(one.estimate))
     }
+  }
+
+  /// Seconds they would have taken with a core each.
+  private func uncapped(_ orders: [OperationTimes.Order], _ part: Double) -> [Double] {
+    orders.map { $0.observed.seconds / $0.setting.stretch(cpu: part) }
   }
 
   /// KiB/s of each machine; machines of one workspace on one host share its disk.

@@ -23,11 +23,15 @@ public struct OperationSummary: Hashable, Sendable {
   /// Those that were not counted.
   public var failed: Int
   public var repeated: Int
+  public var forced: Int
 
   /// - Parameters:
   ///   - seconds: of those that went smoothly.
   ///   - errors: of those of them of which something was predicted.
-  init(_ operation: String, seconds: [Double], errors: [Double] = [], failed: Int = 0, repeated: Int = 0) {
+  init(
+    _ operation: String, seconds: [Double], errors: [Double] = [], failed: Int = 0, repeated: Int = 0,
+    forced: Int = 0
+  ) {
     self.operation = operation
     count = seconds.count
     let moments = Moments(seconds)
@@ -39,6 +43,7 @@ public struct OperationSummary: Hashable, Sendable {
     p90Error = errors.isEmpty ? nil : quantile(ofSorted: errors.map(abs).sorted(), 0.9)
     self.failed = failed
     self.repeated = repeated
+    self.forced = forced
   }
 }
 
@@ -50,7 +55,7 @@ extension OperationTimes {
       return OperationSummary(
         operation, seconds: smooth.map(\.observed.seconds), errors: smooth.compactMap(\.error),
         failed: orders.count { $0.course == .failed || $0.course == .undone },
-        repeated: orders.count { $0.course == .repeated })
+        repeated: orders.count { $0.course == .repeated }, forced: orders.count { $0.course == .forced })
     }
   }
 
@@ -69,7 +74,7 @@ extension OperationTimes {
       "What was done, and how well its duration was predicted", summaries, hasErrors: true,
       [
         "error: (predicted − observed) / observed; negative: predicted too short. spread: the largest distance from the mean, of the mean.",
-        "Only what was done without a break counts; what failed, was undone or was begun twice is counted beside it.",
+        "Only what was done without a break counts; what failed or was undone, was begun twice, or had to be ended by force is counted beside it.",
       ]
     ).text() + "\n" + Self.table("Single calls", callSummaries, hasErrors: false, []).text()
   }
@@ -81,7 +86,9 @@ extension OperationTimes {
     let numbers: [Table.Column] = ["n", "median", "mean", "sd", "spread"].map { .init($0, alignment: .right) }
     let errors: [Table.Column] =
       hasErrors ? ["median error", "p90 |error|"].map { .init($0, alignment: .right) } : []
-    let ends: [Table.Column] = (hasErrors ? ["failed", "repeated"] : ["failed"]).map { .init($0, alignment: .right) }
+    let ends: [Table.Column] = (hasErrors ? ["failed", "repeated", "forced"] : ["failed"]).map {
+      .init($0, alignment: .right)
+    }
     return Table(
       caption: caption, columns: [.init(hasErrors ? "operation" : "call")] + numbers + errors + ends,
       rows: rows.map { row in
@@ -93,7 +100,8 @@ extension OperationTimes {
         let middle: [Table.Cell] =
           hasErrors
           ? [.init(row.medianError.map(percent.signedText) ?? "–"), .init(number: row.p90Error, percent)] : []
-        return first + middle + [.init("\(row.failed)")] + (hasErrors ? [.init("\(row.repeated)")] : [])
+        return first + middle + [.init("\(row.failed)")]
+          + (hasErrors ? [.init("\(row.repeated)"), .init("\(row.forced)")] : [])
       }, footnotes: notes)
   }
 
@@ -121,7 +129,7 @@ extension OperationSummary {
       "operation": .string(operation), "count": .integer(Int64(count)), "medianSeconds": .optional(median),
       "meanSeconds": .optional(mean), "deviationSeconds": .optional(deviation), "spread": .optional(spread),
       "medianError": .optional(medianError), "p90Error": .optional(p90Error), "failed": .integer(Int64(failed)),
-      "repeated": .integer(Int64(repeated)),
+      "repeated": .integer(Int64(repeated)), "forced": .integer(Int64(forced)),
     ])
   }
 }

@@ -19,6 +19,8 @@ public struct OperationTimes: Hashable, Sendable {
       /// It was begun more than once: cut off, or kept waiting by a silent host.
       case repeated
       case failed
+      /// A machine that was to shut down did not, and was ended: it took the grace it was given.
+      case forced
       /// Rolled back, or overtaken by something else.
       case undone
     }
@@ -32,6 +34,8 @@ public struct OperationTimes: Hashable, Sendable {
     public var environment: String
     /// KiB of each machine; of an image for staging. 0: not known.
     public var memoryKiB: Int64
+    /// What the hypervisor was told of each machine meanwhile.
+    public var setting: DomainSetting
     public var began: SimTime
     /// From when somebody set to work on it until it was done with. Waiting for a limit or for another order is not in it.
     public var observed: SimDuration
@@ -107,6 +111,8 @@ private struct OperationReader {
     /// It moved while it ran.
     var movesLive = false
     var host = ""
+    /// A machine was ended that did not end by itself.
+    var forces = false
   }
 
   mutating func hear(_ id: Int64, _ time: SimTime, _ entry: JournalEntry) {
@@ -122,6 +128,7 @@ private struct OperationReader {
         OperationTimes.Call(
           name: name, host: begun.host, order: begun.order, took: time - begun.time, failed: error != nil))
       if name == "unpause", error == nil { open[begun.order]?.released = time }
+      if name == "destroy", error == nil { open[begun.order]?.forces = true }
       if name == "migrate", error == nil { open[begun.order]?.movesLive = true }
       open[begun.order]?.host = begun.host
     case .finished(let finish): settle(finish, at: time)
@@ -134,14 +141,16 @@ private struct OperationReader {
     let order = work.order
     let course: OperationTimes.Order.Course =
       switch finish.outcome {
-      case .done: work.begun.count == 1 ? .smooth : .repeated
+      case .done where work.begun.count > 1: .repeated
+      case .done: order.kind == .stop && work.forces ? .forced : .smooth
       case .failed: .failed
       case .superseded, .rolledBack: .undone
       }
     finished.append(
       OperationTimes.Order(
         id: finish.order, operation: Self.name(work), workspace: order.workspace, hosts: names(order.hosts),
-        environment: environment(order), memoryKiB: size(order), began: began, observed: time - began,
+        environment: environment(order), memoryKiB: size(order), setting: order.setting, began: began,
+        observed: time - began,
         predicted: SimDuration(microseconds: order.expected), course: course, reason: order.reason))
     if order.kind == .start, course == .smooth, let released = work.released {
       calls.append(

@@ -90,12 +90,16 @@ extension EstimatesFile {
   private func entries() throws -> [(key: String, value: String)] {
     let factor = estimates.runFactor
     guard (0.01...100).contains(factor) else { throw Self.refusal("run-factor", "\(factor)", "from 0.01 to 100") }
+    for (key, part) in [("boot-cpu", estimates.bootCPU), ("shutdown-cpu", estimates.shutdownCPU)] {
+      guard (0...1).contains(part) else { throw Self.refusal(key, "\(part)", "from 0 to 1") }
+    }
     guard (1...100_000).contains(estimates.repositoryLinks) else {
       throw Self.refusal("repository-links", "\(estimates.repositoryLinks)", "from 1 to 100000")
     }
     return [
       ("boot", try Self.duration(estimates.boot, "boot")),
-      ("shutdown", try Self.duration(estimates.shutdown, "shutdown")), ("run-factor", "\(factor)"),
+      ("shutdown", try Self.duration(estimates.shutdown, "shutdown")), ("boot-cpu", "\(estimates.bootCPU)"),
+      ("shutdown-cpu", "\(estimates.shutdownCPU)"), ("run-factor", "\(factor)"),
       ("staging", try Self.rate(estimates.stagingKiBps, "staging")),
       ("peer", try Self.rate(estimates.peerKiBps, "peer")),
       ("suspend", try Self.rate(estimates.suspendKiBps, "suspend")),

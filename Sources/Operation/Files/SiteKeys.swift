@@ -31,6 +31,9 @@ package enum SiteKeys {
         "halfway", .choice(["complete", "roll-back"]), default: "complete",
         "What becomes of an action that fails half-way: it is gone on with, or undone so that the policy decides anew."),
       .init("down-after", .text(.positiveDuration), default: "60s", "A host that does not answer for so long is down."),
+      .init(
+        "grace", .text(.duration), default: "60s",
+        "How long a machine may take to shut down by itself before it is ended; twice the estimate at least."),
       .init("window", .text(.positiveDuration), default: "10s", "How often what machines receive is measured."),
     ])
 
@@ -152,6 +155,11 @@ package enum SiteKeys {
     [
       .init("boot", .text(.duration), default: "0s", "Booting a machine, where its environment does not say."),
       .init("shutdown", .text(.duration), default: "0s", "Shutting it down."),
+      .init(
+        "boot-cpu", .number(0...1, "a part from 0 to 1, such as 0.8"), default: "0",
+        "Part of booting that is work for a processor: under a cap below a core it takes as much longer."),
+      .init(
+        "shutdown-cpu", .number(0...1, "a part from 0 to 1, such as 0.8"), default: "0", "The same of shutting down."),
       .init(
         "run-factor", .number(0.01...100, "a factor from 0.01 to 100, such as 1.05"), default: "1",
         "Run time in a machine for each second on bare metal."),

@@ -11,6 +11,7 @@ extension SiteModel {
     self.init()
     boot = laws?.boot ?? .fixed(estimates.boot)
     shutdown = laws?.shutdown ?? .fixed(estimates.shutdown)
+    (bootCPU, shutdownCPU) = (estimates.bootCPU, estimates.shutdownCPU)
     let factor = estimates.runFactor
     slowdown = Slowdown(cpu: factor, io: factor, network: factor)
     repository = Repository(

@@ -18,6 +18,15 @@ public struct DomainSetting: Hashable, Sendable, Codable, BitwiseCopyable {
   }
 
   public static let weights: ClosedRange<Int32> = 1...65_535
+  /// How many times as long something takes as with a core to itself, when `part` of it is work for one virtual CPU and the rest is waiting
+  /// for disks and for the host: 1 − part + part / cap.
+  ///
+  /// Without a cap it is believed to find a core free: an upper bound of its speed, as weights promise a lower one.
+  public func stretch(cpu part: Double) -> Double {
+    guard part > 0, cap > 0, cap < 100 else { return 1 }
+    return 1 - part + part * 100 / Double(cap)
+  }
+
   /// What a cap can be for so many virtual CPUs.
   public static func caps(vcpus: Int32) -> ClosedRange<Int32> { 0...(100 * vcpus) }
 }

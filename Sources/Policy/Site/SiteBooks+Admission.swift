@@ -66,8 +66,8 @@ extension SiteBooks {
     let index = Int(handle)
     let lease = leases[index]
     let environment = lease.workspace.environment
-    let from = max(now, start - boot(environment))
-    let to = Self.later(start, lease.remaining + estimates.shutdown.microseconds)
+    let from = max(now, start - boot(lease))
+    let to = Self.later(start, lease.remaining + shutdown(lease))
     let groups = filter.groups(for: lease.workspace, in: shape)
     let needsImage = rules.staging.isNeeded && environment != .host
     let inTime = !needsImage || canStage(environment, machines: lease.workspace.count, by: from)
@@ -157,7 +157,7 @@ extension SiteBooks {
   /// From when on it can be suspended; never while it moves.
   private func ready(_ lease: Lease) -> Int64 {
     switch lease.state {
-    case .booting: Swift.max(now, Self.later(lease.from, boot(lease.workspace.environment)))
+    case .booting: Swift.max(now, Self.later(lease.from, boot(lease)))
     case .resuming: Swift.max(now, Self.later(lease.from, resumption(lease, on: lease.hosts)))
     case .migrating: .max
     default: now

@@ -79,15 +79,15 @@ extension SiteBooks {
     if case .advanceReservation(let start) = leases[index].workspace.terms {
       // A reservation that began late still ends when it was to end.
       end = Self.later(
-        start.microseconds, leases[index].workspace.requested.microseconds + estimates.shutdown.microseconds)
+        start.microseconds, leases[index].workspace.requested.microseconds + shutdown(leases[index]))
     } else {
-      end = Self.later(leases[index].ranFrom, run(leases[index]) + estimates.shutdown.microseconds)
+      end = Self.later(leases[index].ranFrom, run(leases[index]) + shutdown(leases[index]))
     }
     reclaim(handle, to: max(now, min(end, leases[index].cut)))
     timers.set(.expire, handle, at: leases[index].to)
     leases[index].leaves = .max
     if end > leases[index].cut { planLeaving(handle) } else { leases[index].cut = .max }
-    leases[index].due = end < .max ? end - estimates.shutdown.microseconds : .max
+    leases[index].due = end < .max ? end - shutdown(leases[index]) : .max
     if !rules.extendsOverdue, leases[index].due < leases[index].cut {
       timers.set(.expire, handle, at: max(now, leases[index].due))
     }
@@ -253,7 +253,7 @@ extension SiteBooks {
     leases[index].ranFrom = now
     leases[index].cut = .max
     leases[index].yields = false
-    let end = Self.later(now, run(leases[index]) + estimates.shutdown.microseconds)
+    let end = Self.later(now, run(leases[index]) + shutdown(leases[index]))
     let free = freeUntil(handle)
     if free < end { leases[index].cut = free }
     settleEnd(handle)
@@ -267,7 +267,7 @@ extension SiteBooks {
   private mutating func endOverdue(_ handle: Handle) {
     let lease = leases[Int(handle)]
     leases[Int(handle)].state = .stopping
-    leases[Int(handle)].leaves = Self.later(now, estimates.shutdown.microseconds) > lease.cut ? lease.cut : .max
+    leases[Int(handle)].leaves = Self.later(now, shutdown(lease)) > lease.cut ? lease.cut : .max
     timers.set(.leave, handle, at: leases[Int(handle)].leaves)
     decide(.stop(.expired), handle, because: .expired)
   }

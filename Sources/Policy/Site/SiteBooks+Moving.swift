@@ -7,7 +7,7 @@ extension SiteBooks {
   mutating func moveAway(_ handle: Handle) -> Bool {
     let index = Int(handle)
     let lease = leases[index]
-    let end = Self.later(lease.ranFrom, run(lease) + estimates.shutdown.microseconds)
+    let end = Self.later(lease.ranFrom, run(lease) + shutdown(lease))
     guard let hosts = refuges(lease, handle, until: end) else { return false }
     depart(handle)
     unclaim(handle)

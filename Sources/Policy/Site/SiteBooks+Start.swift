@@ -67,7 +67,7 @@ extension SiteBooks {
   private func reason(_ lease: Lease) -> Decision.Reason {
     guard lease.isReservation else { return lease.overtook ? .besideReservations : .queueHead }
     if case .advanceReservation(let start) = lease.workspace.terms,
-      now + boot(lease.workspace.environment) > start.microseconds
+      now + boot(lease) > start.microseconds
     {
       return .late(lease.held ?? .noNotice)
     }

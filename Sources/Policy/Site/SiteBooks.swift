@@ -129,8 +129,12 @@ public struct SiteBooks: Sendable {
 
   /// What the hypervisor is to be told of each machine of a workspace.
   public func setting(of handle: Handle) -> DomainSetting {
-    var setting = rules.quanta.setting(for: leases[Int(handle)].workspace.quantum)
-    if leases[Int(handle)].cap >= 0 { setting.cap = leases[Int(handle)].cap }
+    setting(leases[Int(handle)])
+  }
+
+  private func setting(_ lease: Lease) -> DomainSetting {
+    var setting = rules.quanta.setting(for: lease.workspace.quantum)
+    if lease.cap >= 0 { setting.cap = lease.cap }
     return setting
   }
 
@@ -163,12 +167,23 @@ public struct SiteBooks: Sendable {
 
   /// How long `lease` takes from its start on these hosts: before its work goes on, the work, and after it.
   func stay(_ lease: Lease, on hosts: [Int32]?) -> (before: Int64, work: Int64, after: Int64) {
-    let before = lease.isSuspended ? resumption(lease, on: hosts) : boot(lease.workspace.environment)
-    return (before, run(lease), estimates.shutdown.microseconds)
+    let before = lease.isSuspended ? resumption(lease, on: hosts) : boot(lease)
+    return (before, run(lease), shutdown(lease))
   }
 
-  func boot(_ environment: EnvironmentID) -> Int64 {
-    boots[Int(environment.index)]
+  /// Until its machines run, begun anew.
+  func boot(_ lease: Lease) -> Int64 {
+    stretched(boots[Int(lease.workspace.environment.index)], cpu: estimates.bootCPU, of: lease)
+  }
+
+  /// From the end of its work until its machines are gone.
+  func shutdown(_ lease: Lease) -> Int64 {
+    stretched(estimates.shutdown.microseconds, cpu: estimates.shutdownCPU, of: lease)
+  }
+
+  private func stretched(_ time: Int64, cpu part: Double, of lease: Lease) -> Int64 {
+    guard part > 0, time > 0 else { return time }
+    return Int64((Double(time) * setting(lease).stretch(cpu: part)).rounded(.up))
   }
 
   /// Wall-clock time of the work it has left. A reservation is a lease of time: it ends when it ends.

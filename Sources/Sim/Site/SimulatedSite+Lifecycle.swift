@@ -80,7 +80,7 @@ extension SimulatedSite {
       residents[index].overtook = decision.overtakes
     }
     residents[index].fails = befalls(model.mishaps.boot, "failed boot", residents[index])
-    let boot = slowest(laws.boot(of: residents[index].workspace.environment), "boot time", residents[index])
+    let boot = bootTime(residents[index])
     noteLateness(handle, SimDuration(microseconds: boot), decision.reason)
     turn(handle, to: .booting)
     schedule(handle, after: boot)
@@ -144,7 +144,7 @@ extension SimulatedSite {
     // Where they were on the way to, nobody will come.
     hosts.hold(residents[Int(handle)].elsewhere, -1)
     residents[Int(handle)].elsewhere = []
-    schedule(handle, after: slowest(laws.shutdown, "shutdown time", residents[Int(handle)]))
+    schedule(handle, after: shutdownTime(residents[Int(handle)]))
   }
 
   /// Its machines are gone without a trace; it may be begun anew.

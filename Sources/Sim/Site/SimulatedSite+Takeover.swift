@@ -65,7 +65,7 @@ extension SimulatedSite {
       hosts.hold(adoption.hosts, 1)
       residents[index].stage = .booting
       residents[index].fails = befalls(model.mishaps.boot, "failed boot", residents[index])
-      let boot = slowest(laws.boot(of: arrival.workspace.environment), "boot time", residents[index])
+      let boot = bootTime(residents[index])
       schedule(handle, after: max(0, boot - passed))
     case .running:
       hosts.hold(adoption.hosts, 1)
@@ -81,7 +81,7 @@ extension SimulatedSite {
   /// Its work was done so many µs ago: what is left is to shut down.
   private mutating func goOnShuttingDown(_ handle: Handle, for over: Int64) {
     residents[Int(handle)].stage = .shuttingDown
-    schedule(handle, after: max(0, slowest(laws.shutdown, "shutdown time", residents[Int(handle)]) - over))
+    schedule(handle, after: max(0, shutdownTime(residents[Int(handle)]) - over))
   }
 
   /// Its machines have run before.

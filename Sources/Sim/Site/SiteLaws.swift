@@ -1,4 +1,5 @@
 import Model
+import Policy
 import Stats
 
 /// The laws of a site ready to be drawn from: booting by environment, shutting down.
@@ -21,8 +22,22 @@ extension SimulatedSite {
     return streams.stream(purpose, entity: Int(truncatingIfNeeded: id &* 4096 &+ Int64(resident.lives)))
   }
 
+  /// Until its machines run, and until they are gone, µs, under the setting they have.
+  func bootTime(_ resident: borrowing SiteResident) -> Int64 {
+    let time = slowest(laws.boot(of: resident.arrival.workspace.environment), "boot time", resident)
+    return stretched(time, cpu: model.bootCPU, resident.setting)
+  }
+
+  func shutdownTime(_ resident: borrowing SiteResident) -> Int64 {
+    stretched(slowest(laws.shutdown, "shutdown time", resident), cpu: model.shutdownCPU, resident.setting)
+  }
+
+  private func stretched(_ time: Int64, cpu part: Double, _ setting: DomainSetting) -> Int64 {
+    part > 0 ? Int64((Double(time) * setting.stretch(cpu: part)).rounded(.up)) : time
+  }
+
   /// The longest of one draw a machine, µs: a gang is ready when its slowest machine is.
-  func slowest(_ law: DurationSampler, _ purpose: String, _ resident: borrowing SiteResident) -> Int64 {
+  private func slowest(_ law: DurationSampler, _ purpose: String, _ resident: borrowing SiteResident) -> Int64 {
     if case .fixed(let time) = law.law { return max(0, time.microseconds) }
     var stream = stream(purpose, resident)
     var longest: Int64 = 0

@@ -11,8 +11,8 @@ extension SiteModel {
     let host = shape.groups.compactMap(\.host.networkKbps).min().map(Self.kibps) ?? .infinity
     let link = repository.kbps.map(Self.kibps) ?? .infinity
     return Estimates(
-      boot: boot.mean, shutdown: shutdown.mean, runFactor: slowdown.cpu, stagingKiBps: min(link, host),
-      peerKiBps: host, suspendKiBps: storage.writeKiBps, resumeKiBps: storage.readKiBps,
+      boot: boot.mean, shutdown: shutdown.mean, bootCPU: bootCPU, shutdownCPU: shutdownCPU, runFactor: slowdown.cpu,
+      stagingKiBps: min(link, host), peerKiBps: host, suspendKiBps: storage.writeKiBps, resumeKiBps: storage.readKiBps,
       migrationKiBps: min(moving.kbps.map(Self.kibps) ?? .infinity, host), movesDisk: moving.movesDisk,
       sharesStorage: storage.isShared, multicasts: repository.distribution != .unicast,
       repositoryLinks: repository.channels)

@@ -104,8 +104,12 @@ public struct SiteModel: Hashable, Sendable, Codable {
     }
   }
 
+  /// With a core for each machine.
   public var boot = DurationLaw.fixed(.zero)
   public var shutdown = DurationLaw.fixed(.zero)
+  /// The parts of these that are work for a processor, 0…1: under a cap below a core they take as much longer.
+  public var bootCPU = 0.0
+  public var shutdownCPU = 0.0
   public var slowdown = Slowdown()
   public var repository = Repository()
   public var storage = Storage()

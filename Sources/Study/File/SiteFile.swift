@@ -37,8 +37,9 @@ public struct SiteFile: Hashable, Sendable {
 /// ```
 extension SiteModel {
   private static let keys = [
-    "boot", "shutdown", "slowdown", "repository", "storage", "moving", "mishaps", "failures", "checkpoint", "wide-area",
-    "seed",
+    "boot", "shutdown", "boot-cpu", "shutdown-cpu", "slowdown", "repository", "storage", "moving", "mishaps",
+    "failures",
+    "checkpoint", "wide-area", "seed",
   ]
 
   /// Reads a mapping; what it does not say stays as `base` has it, so that one mapping can override another.
@@ -50,6 +51,8 @@ extension SiteModel {
     let keys = try value.mapping(of: Self.keys)
     if let given = keys["boot"] { boot = try given.law() }
     if let given = keys["shutdown"] { shutdown = try given.law() }
+    if let given = keys["boot-cpu"] { bootCPU = try given.part() }
+    if let given = keys["shutdown-cpu"] { shutdownCPU = try given.part() }
     if let given = keys["slowdown"] { try slowdown.read(given) }
     if let given = keys["repository"] { try repository.read(given) }
     if let given = keys["storage"] { try storage.read(given) }
@@ -165,11 +168,13 @@ extension Estimates {
   package init(_ value: YAMLValue, base: Estimates) throws {
     self = base
     let keys = try value.mapping(of: [
-      "boot", "shutdown", "run-factor", "staging", "peer", "suspend", "resume", "migration", "moves-disk",
-      "shares-storage", "multicasts", "repository-links", "loses-caches",
+      "boot", "shutdown", "boot-cpu", "shutdown-cpu", "run-factor", "staging", "peer", "suspend", "resume", "migration",
+      "moves-disk", "shares-storage", "multicasts", "repository-links", "loses-caches",
     ])
     if let given = keys["boot"] { boot = try given.span() }
     if let given = keys["shutdown"] { shutdown = try given.span() }
+    if let given = keys["boot-cpu"] { bootCPU = try given.part() }
+    if let given = keys["shutdown-cpu"] { shutdownCPU = try given.part() }
     if let given = keys["run-factor"] {
       runFactor = try given.number(in: 0.01...100, "a factor from 0.01 to 100, such as 1.05")
     }

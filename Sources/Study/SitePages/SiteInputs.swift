@@ -97,6 +97,9 @@ extension ScenarioSpec {
     let plain = SiteModel()
     if site.boot != plain.boot { parts.append("boot \(site.boot.text)") }
     if site.shutdown != plain.shutdown { parts.append("shutdown \(site.shutdown.text)") }
+    for (what, part) in [("boot", site.bootCPU), ("shutdown", site.shutdownCPU)] where part > 0 {
+      parts.append("\(NumberFormat.percent(0).text(part)) of \(what) stretched by caps")
+    }
     if site.slowdown != plain.slowdown {
       let kinds = [("CPU", site.slowdown.cpu), ("I/O", site.slowdown.io), ("network", site.slowdown.network)]
       parts.append(

@@ -22,7 +22,7 @@ struct CalibrationProbeTests {
       ],
       estimates: Estimates(
         boot: .seconds(1), shutdown: .seconds(1), suspendKiBps: 32768, resumeKiBps: 32768,
-        migrationKiBps: 32768), state: folder.path + "/state")
+        migrationKiBps: 32768), grace: .seconds(2), state: folder.path + "/state")
   }
 
   @Test func measuresEverythingAndLeavesNothing() throws {
@@ -36,8 +36,9 @@ struct CalibrationProbeTests {
     let counts = Dictionary(grouping: result.times.orders, by: \.operation).mapValues(\.count)
     #expect(counts["start"] == 2 && counts["suspend"] == 4 && counts["resume"] == 2 && counts["resume elsewhere"] == 2)
     #expect(counts["stop"] == 2)
-    #expect(result.times.orders.allSatisfy { $0.course == .smooth })
-    #expect(Set(result.findings.map(\.what)) == ["boot", "boot of plain", "stop", "suspend", "resume", "move"])
+    // Nothing in these machines hears that it is to shut down.
+    #expect(result.times.orders.allSatisfy { $0.course == ($0.operation == "stop" ? .forced : .smooth) })
+    #expect(Set(result.findings.map(\.what)) == ["boot", "boot of plain", "suspend", "resume", "move"])
     // QEMU has neither weights nor caps here.
     #expect(result.shares.isEmpty && result.notes.contains { $0.contains("it has no weights and caps to set") })
     for host in hosts {

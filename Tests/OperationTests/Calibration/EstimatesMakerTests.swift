@@ -9,11 +9,14 @@ import Testing
 
 @Suite struct EstimatesMakerTests {
   /// Orders as a journal would give them; 128 MiB each.
-  private func orders(_ operation: String, _ seconds: [Double], kib: Int64 = 128 << 10) -> [OperationTimes.Order] {
+  private func orders(_ operation: String, _ seconds: [Double], kib: Int64 = 128 << 10, cap: Int32 = 0)
+    -> [OperationTimes.Order]
+  {
     seconds.enumerated().map { index, value in
       OperationTimes.Order(
         id: Int64(index), operation: operation, workspace: 1, hosts: ["h1"], environment: "plain", memoryKiB: kib,
-        began: TestSite.now, observed: SimDuration(seconds: value) ?? .zero, predicted: .zero, course: .smooth,
+        setting: DomainSetting(cap: cap), began: TestSite.now, observed: SimDuration(seconds: value) ?? .zero,
+        predicted: .zero, course: .smooth,
         reason: "")
     }
   }
@@ -62,6 +65,31 @@ import Testing
     var twice = orders("start", [500])
     twice[0].course = .repeated
     #expect(made(failed + twice + orders("start", [20])).file.estimates.boot == .seconds(20))
+  }
+
+  /// What works at half a core's speed takes longer; what is left is how long it takes with a whole one.
+  @Test func whatCapsStretchIsFound() {
+    let file = made(
+      orders("start", [10, 10, 11]) + orders("start", [22, 22, 23], cap: 40) + orders("stop", [4], cap: 40)
+        + orders("stop", [4])
+    ).file
+    // 1 − f + f / 0.4 = 2.2
+    #expect(abs(file.estimates.bootCPU - 0.8) < 0.02)
+    #expect(abs(file.estimates.boot.seconds - 10) < 0.2)
+    #expect(file.estimates.shutdownCPU == 0 && file.estimates.shutdown == .seconds(4))
+  }
+
+  /// Where all had the same cap, what it does to them is not known.
+  @Test func oneCapTellsNothingOfCaps() {
+    let before = Estimates(bootCPU: 0.5)
+    let file = made(orders("start", [30, 30], cap: 25), before).file
+    #expect(file.estimates.bootCPU == 0.5 && file.estimates.boot == .seconds(12))
+  }
+
+  @Test func whatIsEndedByForceIsNoShutdown() {
+    var forced = orders("stop", [60])
+    forced[0].course = .forced
+    #expect(made(forced + orders("stop", [4])).file.estimates.shutdown == .seconds(4))
   }
 
   /// A law is fitted and written so that the reader reads the same.

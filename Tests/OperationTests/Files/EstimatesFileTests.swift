@@ -30,7 +30,9 @@ struct EstimatesFileTests {
     }
     var file = EstimatesFile(
       estimates: Estimates(
-        boot: duration(), shutdown: duration(), runFactor: Double(random.draw(10...900)) / 9.7, stagingKiBps: rate(),
+        boot: duration(), shutdown: duration(), bootCPU: Double(random.draw(0...1000)) / 1000,
+        shutdownCPU: Double(random.draw(0...1000)) / 1000, runFactor: Double(random.draw(10...900)) / 9.7,
+        stagingKiBps: rate(),
         peerKiBps: rate(), suspendKiBps: rate(), resumeKiBps: rate(), migrationKiBps: rate(),
         movesDisk: random.chance(50), sharesStorage: random.chance(50), multicasts: random.chance(50),
         repositoryLinks: Int32(random.draw(1...100)), losesCaches: random.chance(50)))
@@ -66,6 +68,8 @@ struct EstimatesFileTests {
         estimates:
           boot: 12300ms # 12 probes, from 9.8 s to 15.1 s
           shutdown: 0s
+          boot-cpu: 0.0
+          shutdown-cpu: 0.0
           run-factor: 1.05
           staging: unlimited
           peer: unlimited
@@ -123,6 +127,7 @@ struct EstimatesFileTests {
       (EstimatesFile(estimates: Estimates(resumeKiBps: .nan)), "'resume'"),
       (EstimatesFile(estimates: Estimates(peerKiBps: 1e10)), "'peer'"),
       (EstimatesFile(estimates: Estimates(runFactor: 0)), "'run-factor'"),
+      (EstimatesFile(estimates: Estimates(bootCPU: 1.5)), "'boot-cpu'"),
       (EstimatesFile(estimates: Estimates(repositoryLinks: 0)), "'repository-links'"),
       (EstimatesFile(estimates: Estimates(), boot: .exponential(mean: .zero)), "'boot'"),
       (EstimatesFile(estimates: Estimates(), environments: ["a\"b": .fixed(.zero)]), "'environments'"),

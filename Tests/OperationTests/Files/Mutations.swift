@@ -83,13 +83,14 @@ enum Mutations {
       "estimates",
       .object(
         [
-          ("boot", .string("12s")), ("shutdown", .string("0s")), ("run-factor", .literal("1.05")),
+          ("boot", .string("12s")), ("shutdown", .string("0s")), ("boot-cpu", .literal("0.8")),
+          ("shutdown-cpu", .literal("0")), ("run-factor", .literal("1.05")),
           ("staging", .string("unlimited")), ("peer", .string("10 MB/s")), ("suspend", .string("1.5Gbit/s")),
           ("moves-disk", .literal("true")), ("repository-links", .literal("2")),
         ])
     ),
     ("limits", .object([("starts", .literal("1")), ("per-host", .literal("0"))])), ("halfway", .string("roll-back")),
-    ("down-after", .string("60s")), ("window", .string("1.5s")),
+    ("down-after", .string("60s")), ("grace", .string("0s")), ("window", .string("1.5s")),
   ])
 
   static let workspace: OrderedJSON = .object([

@@ -45,10 +45,11 @@ struct LiveSiteFileTests {
           software: [nginx 1.22, 7]
         - {name: vol, image: {volume: v.img}, checksum: "sha256:\(String(repeating: "0", count: 64))", size: 1GiB, kernel: /k}
         - {name: ram, image: none, kind: hvm, ready: running}
-      estimates: {boot: 20s, suspend: 40MiB/s, moves-disk: true, multicasts: false, repository-links: 3}
+      estimates: {boot: 20s, boot-cpu: 0.75, suspend: 40MiB/s, moves-disk: true, multicasts: false, repository-links: 3}
       limits: {starts: 1, suspensions: 2, migrations: 0, per-host: 4}
       halfway: roll-back
       down-after: 2m
+      grace: 90s
       window: 500ms
       """)
     let site = file.site
@@ -83,11 +84,13 @@ struct LiveSiteFileTests {
     #expect(site.environments[2] == LiveEnvironment(environment: Environment(name: "ram", imageKiB: 0), kind: .hvm))
     #expect(
       site.estimates
-        == Estimates(boot: .seconds(20), suspendKiBps: 40_960, movesDisk: true, multicasts: false, repositoryLinks: 3))
+        == Estimates(
+          boot: .seconds(20), bootCPU: 0.75, suspendKiBps: 40_960, movesDisk: true, multicasts: false,
+          repositoryLinks: 3))
     #expect(
       site.limits
         == ActionLimits(startsPerMinute: 1, suspensionsPerMinute: 2, migrationsPerMinute: 0, perHostPerMinute: 4))
-    #expect(site.halfway == .rollBack && site.downAfter == .seconds(120))
+    #expect(site.halfway == .rollBack && site.downAfter == .seconds(120) && site.grace == .seconds(90))
     #expect(site.window == SimDuration(microseconds: 500_000))
     #expect(file.calibrated == nil)
   }
@@ -112,7 +115,7 @@ struct LiveSiteFileTests {
       """
     ).site
     var same = full
-    same.origin = least.origin
+    (same.origin, same.locations) = (least.origin, least.locations)
     #expect(same == least)
     #expect(full.limits == ActionLimits() && full.estimates == Estimates())
     let ready = LiveEnvironment.Readiness.console(text: "x", within: .seconds(300))
