@@ -48,7 +48,7 @@ final class LiveSiteBench: @unchecked Sendable {
         resumeKiBps: 32 * 1024,
         migrationKiBps: 32 * 1024),
       limits: ActionLimits(startsPerMinute: 0, suspensionsPerMinute: 0, migrationsPerMinute: 0, perHostPerMinute: 0),
-      downAfter: .seconds(3), grace: .seconds(2), window: .seconds(1), state: "\(folder)/state")
+      downAfter: .seconds(3), grace: .zero, window: .seconds(1), state: "\(folder)/state")
   }
 
   /// Ends what still runs.
@@ -131,7 +131,7 @@ final class LiveSiteBench: @unchecked Sendable {
       state: \(site.state)
       halfway: \(site.halfway.rawValue)
       down-after: 3s
-      grace: 2s
+      grace: 0s
       window: 1s
       limits: {starts: 0, suspensions: 0, migrations: 0, per-host: 0}
       estimates: {boot: 1s, shutdown: 200ms, suspend: 32MiB/s, resume: 32MiB/s, migration: 32MiB/s}

@@ -26,7 +26,7 @@ extension LiveSiteBench {
     try wait(for: one, .running)
     let beside = try submit(Self.request("beside", terms: .bestEffort(preemptible: false)))
     try wait(for: beside, .running)
-    let start = WallClock.now + .seconds(3)
+    let start = WallClock.now + .seconds(5)
     let booked = try submit(Self.request("booked", terms: .advanceReservation(start: start)))
     _ = try ask(.cancel, "\(beside)")
     try wait(for: beside, .cancelled)
