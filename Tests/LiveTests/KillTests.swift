@@ -37,7 +37,8 @@ struct KillTests {
       try bench.plainLife()
       if mark.hasFallen { killed += 1 }
       bench.calm()
-      try #require(try bench.faults() == [], "\(blow) at call \(number), \(halfway.rawValue)")
+      let faults = try bench.faults()
+      try #require(faults == [], "\(blow) at call \(number), \(halfway.rawValue)")
     }
     // One that comes while it starts up may be of another number.
     #expect(killed >= calls - 2)
@@ -56,7 +57,8 @@ struct KillTests {
         var mark: Blow.Mark?
         try bench.movingLife { mark = bench.aim(blow, at: calls + 1, of: host, keeper) }
         bench.calm()
-        try #require(try bench.faults() == [], "\(blow) at call \(calls + 1) to host \(host), \(halfway.rawValue)")
+        let faults = try bench.faults()
+      try #require(faults == [], "\(blow) at call \(calls + 1) to host \(host), \(halfway.rawValue)")
         guard mark?.hasFallen == true else { break }
         calls += 1
       }

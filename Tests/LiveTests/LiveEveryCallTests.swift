@@ -25,7 +25,8 @@ struct LiveEveryCallTests {
       try bench.plainLife()
       if mark.hasFallen { tried += 1 }
       bench.calm()
-      try #require(try bench.faults() == [], "\(blow) at call \(number)")
+      let faults = try bench.faults()
+      try #require(faults == [], "\(blow) at call \(number)")
     }
     #expect(tried == calls)
     try bench.stop()
@@ -42,7 +43,8 @@ struct LiveEveryCallTests {
       var mark: Blow.Mark?
       try bench.movingLife { mark = bench.aim(blow, at: calls + 1, of: host) }
       bench.calm()
-      try #require(try bench.faults() == [], "\(blow) at call \(calls + 1) to host \(host)")
+      let faults = try bench.faults()
+      try #require(faults == [], "\(blow) at call \(calls + 1) to host \(host)")
       guard mark?.hasFallen == true else { break }
       calls += 1
     }

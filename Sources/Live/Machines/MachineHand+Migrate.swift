@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Model
 import Policy
@@ -15,6 +16,16 @@ extension MachineHand {
     return nil
   }
 
+  /// The same of one machine: a move that is believed to take too long is not begun, because not every driver can give one up.
+  private func obstacleToLiveMove(
+    _ plan: MachinePlan, _ environment: LiveEnvironment, to other: MachineHand
+  ) -> String? {
+    if let obstacle = Self.obstacleToLiveMove(environment, self, other) { return obstacle }
+    let believed = Estimates.time(plan.request.quantum.memoryKiB, at: site.estimates.migrationKiBps)
+    guard believed > site.moveWithin else { return nil }
+    return "that is believed to take \(believed.text), and may take \(site.moveWithin.text)"
+  }
+
   /// Moves a running machine to another host while it goes on running.
   ///
   /// The seed is copied beforehand. libvirt's own migration hands over: the machine here is suspended before the one there
@@ -29,10 +40,9 @@ extension MachineHand {
     _ plan: MachinePlan, environment: LiveEnvironment, setting: DomainSetting, to other: MachineHand
   ) throws {
     let identity = plan.identity
-    if let obstacle = Self.obstacleToLiveMove(environment, self, other) {
+    if let obstacle = obstacleToLiveMove(plan, environment, to: other) {
       throw refuse(identity, "cannot move live: \(obstacle)", remedy: "suspend it, move it, and resume it")
     }
-    let definition = try other.document(plan, environment, setting)
     try other.volumes.refresh()
     let there = try other.find(identity)
     if there?.isActive != true {
@@ -52,14 +62,40 @@ extension MachineHand {
       if there != nil { try other.remove(identity) }
       if environment.takesSeed { try other.volumes.copy(identity.seed, from: volumes) }
       try steps.step("migrate to \(other.host.name)", on: host.name, identity.domain) {
+        let end = givingUp(identity, after: site.moveWithin)
+        defer { end.cancel() }
         try other.link.call { target in
           try link.call { try $0.migrate(identity.domain, to: target, over: other.host.migration, live: true) }
         }
       }
     }
-    if try other.requireActive(identity).state == .paused, try find(identity)?.isActive == true {
-      throw other.refuse(identity, "is still arriving")
+    try settleMove(plan, environment: environment, setting: setting, to: other)
+    try other.letGo(identity, setting)
+  }
+
+  /// Asks libvirt to give a move up when it has taken too long. QEMU's driver can, Xen's cannot and goes on: its pre-copy ends after
+  /// five rounds (`xg_sr_save.c`). Ending the machine that arrives would end the only one there will be.
+  private func givingUp(_ identity: MachineIdentity, after limit: SimDuration) -> DispatchWorkItem {
+    let link = link.another()
+    let item = DispatchWorkItem { try? link.call { try $0.abortJob(identity.domain) } }
+    DispatchQueue.global().asyncAfter(deadline: .now() + limit.seconds, execute: item)
+    return item
+  }
+
+  /// What is left to do when a machine is active on the other host: it is defined there in its new generation, and nothing of it stays here.
+  /// Does nothing where that was done.
+  func settleMove(
+    _ plan: MachinePlan, environment: LiveEnvironment, setting: DomainSetting, to other: MachineHand
+  ) throws {
+    let identity = plan.identity
+    let definition = try other.document(plan, environment, setting)
+    try other.volumes.refresh()
+    try volumes.refresh()
+    // Handed over by whoever began it; the call that was cut off goes on in libvirt.
+    let arrived: Bool? = try other.wait(site.moveWithin) {
+      try other.requireActive(identity).state == .paused && find(identity)?.isActive == true ? nil : true
     }
+    if arrived == nil { throw other.refuse(identity, "is still arriving") }
     if let found = try other.find(identity), found.plan != plan || !found.facts.isPersistent {
       try other.act("define", identity.domain) { try $0.define(definition) }
     }
@@ -70,6 +106,5 @@ extension MachineHand {
       if shell.isActive { try act("destroy", identity.domain) { try $0.destroy(identity.domain) } }
     }
     try remove(identity)
-    try other.letGo(identity, setting)
   }
 }

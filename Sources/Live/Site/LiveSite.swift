@@ -19,6 +19,8 @@ public struct LiveSite: Hashable, Sendable {
   public var downAfter: SimDuration
   /// How long a machine may take to shut down by itself before it is ended; twice what is believed of it at least.
   public var grace: SimDuration
+  /// How long a running machine may take to move.
+  public var moveWithin: SimDuration
   /// How often what machines receive is measured.
   public var window: SimDuration
   /// The folder of the journal and the lock.
@@ -37,8 +39,8 @@ public struct LiveSite: Hashable, Sendable {
   public init(
     name: String, hosts: [LiveHost], policy: String, environments: [LiveEnvironment] = [],
     estimates: Estimates = Estimates(), limits: ActionLimits = ActionLimits(), halfway: Halfway = .complete,
-    downAfter: SimDuration = .seconds(60), grace: SimDuration = .seconds(60), window: SimDuration = .seconds(10),
-    state: String, origin: String = "site", locations: [String: String] = [:]
+    downAfter: SimDuration = .seconds(60), grace: SimDuration = .seconds(60),
+    moveWithin: SimDuration = .seconds(600), window: SimDuration = .seconds(10), state: String, origin: String = "site", locations: [String: String] = [:]
   ) {
     self.name = name
     self.hosts = hosts
@@ -49,6 +51,7 @@ public struct LiveSite: Hashable, Sendable {
     self.halfway = halfway
     self.downAfter = downAfter
     self.grace = grace
+    self.moveWithin = moveWithin
     self.window = window
     self.state = state
     self.origin = origin

@@ -162,8 +162,10 @@ extension OrderRunner {
       let (source, target) = (hand(from[machine], steps), hand(host, steps))
       guard from[machine] != host else { return }
       switch try target.state(plan.identity) {
-      case .running: return
-      case .paused, .saved: break
+      case .running, .paused:
+        // It was handed over, or brought back, and the rest was cut off.
+        try source.settleMove(plan, environment: environment, setting: task.order.setting, to: target)
+      case .saved: try source.moveSaved(plan, environment: environment, setting: task.order.setting, to: target)
       default:
         do {
           return try source.migrateLive(

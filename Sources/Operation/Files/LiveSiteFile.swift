@@ -40,6 +40,7 @@ public struct LiveSiteFile: Sendable {
     if let given = keys["halfway"] { site.halfway = try given.choice(LiveSite.Halfway.self) }
     if let given = keys["down-after"] { site.downAfter = try given.duration() }
     if let given = keys["grace"] { site.grace = try given.span() }
+    if let given = keys["move-within"] { site.moveWithin = try given.duration() }
     if let given = keys["window"] { site.window = try given.duration() }
     self.site = site
     self.calibrated = calibrated

@@ -34,6 +34,9 @@ package enum SiteKeys {
       .init(
         "grace", .text(.duration), default: "60s",
         "How long a machine may take to shut down by itself before it is ended; twice the estimate at least."),
+      .init(
+        "move-within", .text(.positiveDuration), default: "10m",
+        "How long a running machine may take to move; one believed to take longer moves with a pause."),
       .init("window", .text(.positiveDuration), default: "10s", "How often what machines receive is measured."),
     ])
 

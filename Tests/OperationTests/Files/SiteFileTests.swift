@@ -50,6 +50,7 @@ struct LiveSiteFileTests {
       halfway: roll-back
       down-after: 2m
       grace: 90s
+      move-within: 3m
       window: 500ms
       """)
     let site = file.site
@@ -91,6 +92,7 @@ struct LiveSiteFileTests {
       site.limits
         == ActionLimits(startsPerMinute: 1, suspensionsPerMinute: 2, migrationsPerMinute: 0, perHostPerMinute: 4))
     #expect(site.halfway == .rollBack && site.downAfter == .seconds(120) && site.grace == .seconds(90))
+    #expect(site.moveWithin == .seconds(180))
     #expect(site.window == SimDuration(microseconds: 500_000))
     #expect(file.calibrated == nil)
   }
