@@ -79,6 +79,10 @@ let package = Package(
         "Model", "Policy", "Live", "Operation",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+      ],
+      linkerSettings: [
+        // The status page's server brings Foundation's networking along, which wants it once Foundation is linked in.
+        .linkedLibrary("curl", .when(platforms: [.linux], configuration: .release))
       ]),
 
     // MARK: Benchmarks, no products

@@ -8,7 +8,7 @@ set -euo pipefail
 
 packages=(
   # Build
-  make git ca-certificates pkg-config libgsl-dev libsqlite3-dev zlib1g-dev libssl-dev libxml2-dev libvirt-dev
+  make git ca-certificates pkg-config libgsl-dev libsqlite3-dev zlib1g-dev libssl-dev libxml2-dev libvirt-dev libcurl4-openssl-dev
   # Reports: figures, and a browser that prints pages and opens them in tests
   gnuplot-nox chromium fonts-dejavu-core
   # Real hosts: the seeds of machines; and for tests daemons of our own, with what their machines are made of
