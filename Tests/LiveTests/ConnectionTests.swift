@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Live
@@ -8,5 +9,13 @@ import Testing
     #expect(try connection.node().driver == "TEST")
     #expect(try connection.domains().map(\.name) == ["test"])
     #expect(throws: LibvirtError.self) { try connection.destroy("test") }
+  }
+
+  /// A daemon that dies while it is written to must not take the client along.
+  @Test func brokenPipesEndNothing() throws {
+    _ = try LibvirtConnection(uri: "test:///default", host: "h", readOnly: true)
+    var now = sigaction()
+    sigaction(SIGPIPE, nil, &now)
+    #expect(now.__sigaction_handler.sa_handler != nil)
   }
 }

@@ -56,9 +56,8 @@ struct KillTests {
       while true {
         var mark: Blow.Mark?
         try bench.movingLife { mark = bench.aim(blow, at: calls + 1, of: host, keeper) }
-        bench.calm()
         let faults = try bench.faults()
-      try #require(faults == [], "\(blow) at call \(calls + 1) to host \(host), \(halfway.rawValue)")
+        try #require(faults == [], "\(blow) at call \(calls + 1) to host \(host), \(halfway.rawValue)")
         guard mark?.hasFallen == true else { break }
         calls += 1
       }

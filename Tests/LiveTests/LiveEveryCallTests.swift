@@ -42,7 +42,6 @@ struct LiveEveryCallTests {
     while true {
       var mark: Blow.Mark?
       try bench.movingLife { mark = bench.aim(blow, at: calls + 1, of: host) }
-      bench.calm()
       let faults = try bench.faults()
       try #require(faults == [], "\(blow) at call \(calls + 1) to host \(host)")
       guard mark?.hasFallen == true else { break }

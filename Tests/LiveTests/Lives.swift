@@ -20,7 +20,7 @@ extension LiveSiteBench {
 
   /// On two hosts of one core, under a policy that moves running machines: one makes way for a reservation, to the host another has just left.
   ///
-  /// - Parameter moves: is called when all is ready and nothing has moved yet.
+  /// - Parameter moves: is called when all is ready and nothing has moved yet; blows fall until it has.
   func movingLife(_ moves: () throws -> Void) throws {
     let one = try submit(Self.request("one"))
     try wait(for: one, .running)
@@ -35,6 +35,7 @@ extension LiveSiteBench {
       guard let status = try journal.workspace(one)?.status else { return false }
       return status.hosts == ["h2"] && status.state == .running
     }
+    calm()
     try wait(for: booked, .running)
     for id in [one, booked] {
       _ = try ask(.cancel, "\(id)")

@@ -49,6 +49,7 @@ private final class LifeListener: Sendable {
 enum LibvirtEvents {
   private static let turning: Void = {
     quanta_silence_errors()
+    ignoreBrokenPipes()
     _ = virEventRegisterDefaultImpl()
     // The loop sleeps until something it knows of happens: this lets it notice what was added meanwhile.
     _ = virEventAddTimeout(500, { _, _ in }, nil, nil)
@@ -56,6 +57,13 @@ enum LibvirtEvents {
     thread.name = "libvirt events"
     thread.start()
   }()
+
+  /// libvirt writes to sockets whose other end may have died, which ends a process that has not said what it thinks of that.
+  private static func ignoreBrokenPipes() {
+    var now = sigaction()
+    sigaction(SIGPIPE, nil, &now)
+    if now.__sigaction_handler.sa_handler == nil { signal(SIGPIPE, SIG_IGN) }
+  }
 
   static func start() { turning }
 
