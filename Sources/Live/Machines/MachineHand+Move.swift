@@ -49,6 +49,19 @@ extension MachineHand {
     try remove(identity)
   }
 
+  /// A machine that was to move, and had not left when that was given up, is known here by its new number; what had come to the
+  /// other host goes.
+  func stay(
+    _ plan: MachinePlan, environment: LiveEnvironment, setting: DomainSetting, notOn other: MachineHand
+  ) throws {
+    guard let here = try find(plan.identity) else { throw refuse(plan.identity, "is not there") }
+    if here.plan.generation < plan.generation {
+      let definition = try document(plan, environment, setting)
+      try act("define", plan.identity.domain) { try $0.define(definition) }
+    }
+    try other.remove(plan.identity)
+  }
+
   private func copySaved(
     _ plan: MachinePlan, from here: Found?, over there: Found?, to other: MachineHand,
     _ progress: (_ sent: UInt64, _ total: UInt64) throws -> Void

@@ -119,9 +119,13 @@ extension OrderRunner {
       case .running, .paused: try hand.save(plan.identity)
       default: break
       }
-      guard from != host, try hand.state(plan.identity) == .saved else { return }
-      try hand.moveSaved(
-        back(plan, task.order), environment: environment, setting: task.order.setting, to: self.hand(from, steps))
+      guard from != host else { return }
+      let (home, returning) = (self.hand(from, steps), back(plan, task.order))
+      if try hand.state(plan.identity) == .saved {
+        try hand.moveSaved(returning, environment: environment, setting: task.order.setting, to: home)
+      } else {
+        try home.stay(returning, environment: environment, setting: task.order.setting, notOn: hand)
+      }
     }
   }
 
@@ -148,8 +152,16 @@ extension OrderRunner {
 
   private func moveBack(_ task: OrderTask, _ steps: OrderSteps) throws {
     let plans = task.plans.map { back($0, task.order) }
-    try move(
-      task, plans, from: task.order.hosts, to: task.order.origins, try environment(task.order), steps)
+    let environment = try environment(task.order)
+    try each(task.order.origins) { machine, origin in
+      guard origin != task.order.hosts[machine] else { return }
+      let (home, away) = (hand(origin, steps), hand(task.order.hosts[machine], steps))
+      switch try away.state(plans[machine].identity) {
+      case .running, .paused, .saved: break
+      default: try home.stay(plans[machine], environment: environment, setting: task.order.setting, notOn: away)
+      }
+    }
+    try move(task, plans, from: task.order.hosts, to: task.order.origins, environment, steps)
   }
 
   /// Moves what is not there yet: live where that is possible, by saving and restoring where it is not, or did not work.
