@@ -40,7 +40,8 @@ public struct LiveSite: Hashable, Sendable {
     name: String, hosts: [LiveHost], policy: String, environments: [LiveEnvironment] = [],
     estimates: Estimates = Estimates(), limits: ActionLimits = ActionLimits(), halfway: Halfway = .complete,
     downAfter: SimDuration = .seconds(60), grace: SimDuration = .seconds(60),
-    moveWithin: SimDuration = .seconds(600), window: SimDuration = .seconds(10), state: String, origin: String = "site", locations: [String: String] = [:]
+    moveWithin: SimDuration = .seconds(600), window: SimDuration = .seconds(10), state: String, origin: String = "site",
+    locations: [String: String] = [:]
   ) {
     self.name = name
     self.hosts = hosts
