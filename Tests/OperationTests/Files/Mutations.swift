@@ -90,7 +90,8 @@ enum Mutations {
         ])
     ),
     ("limits", .object([("starts", .literal("1")), ("per-host", .literal("0"))])), ("halfway", .string("roll-back")),
-    ("down-after", .string("60s")), ("grace", .string("0s")), ("move-within", .string("90s")), ("window", .string("1.5s")),
+    ("down-after", .string("60s")), ("grace", .string("0s")), ("move-within", .string("90s")),
+    ("window", .string("1.5s")),
   ])
 
   static let workspace: OrderedJSON = .object([
