@@ -58,18 +58,12 @@ extension LibvirtWorld {
     status.started = resident.started
     status.ended = resident.ended
     status.hosts = resident.hosts.map { seats[Int($0)].host.name }
-    if resident.phase == .over {
-      // What it waits for, of those who may be next: the books are searched for each.
-      status.reason =
-        isNear(handle, books) ? controller.waitingReason(of: handle, at: now)?.sentence(WallClock.text) : nil
-      status.reason = [status.reason, resident.reason].compactMap { $0 }.joined(separator: "; ")
-      if status.reason?.isEmpty == true { status.reason = nil }
-    } else {
-      // What it waits for, of those who may be next: the books are searched for each.
-      status.reason =
-        isNear(handle, books) ? controller.waitingReason(of: handle, at: now)?.sentence(WallClock.text) : nil
-      status.reason = [status.reason, resident.reason].compactMap { $0 }.joined(separator: "; ")
-      if status.reason?.isEmpty == true { status.reason = nil }
+    // What it waits for, of those who may be next: the books are searched for each.
+    status.reason =
+      isNear(handle, books) ? controller.waitingReason(of: handle, at: now)?.sentence(WallClock.text) : nil
+    status.reason = [status.reason, resident.reason].compactMap { $0 }.joined(separator: "; ")
+    if status.reason?.isEmpty == true { status.reason = nil }
+    if resident.phase != .over {
       status.expected = books.expectation(of: handle)
       if resident.phase == .running {
         status.weight = resident.setting.weight
