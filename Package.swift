@@ -103,7 +103,7 @@ let package = Package(
         "Study", "Report", "Sim", "Workload", "Policy", "Model", "Stats", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .target(name: "LiveSupport", path: "Tests/LiveSupport", exclude: ["host.sh"]),
+    .target(name: "LiveSupport", path: "Tests/LiveSupport", exclude: ["host.sh", "doors"]),
     .testTarget(
       name: "LiveTests",
       dependencies: [

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the build, the tests, the report and the benchmarks need from Debian, or what the lab of real Xen hosts needs: only what
-# is missing, silent and without network when nothing is.
+# Installs what the build, the tests, the report and the benchmarks need from Debian; or what the lab of real Xen hosts needs; or what the
+# tests of the ways to hosts (TLS, SASL, SSH, polkit) need, which are skipped without: only what is missing, silent and without network
+# when nothing is.
 #
-#   Scripts/deps.sh [lab]           install what is missing
-#   Scripts/deps.sh [lab] --print   print the list, one package a line
+#   Scripts/deps.sh [lab|doors]           install what is missing
+#   Scripts/deps.sh [lab|doors] --print   print the list, one package a line
 set -euo pipefail
 
 packages=(
@@ -17,13 +18,21 @@ packages=(
   g++
 )
 
-lab=
-if [ "${1:-}" = lab ]; then
-  lab=1
-  shift
-  # To build its images, and to boot them.
-  packages=(mmdebstrap cpio zstd xz-utils python3 debian-archive-keyring qemu-system-x86 seabios libvirt-clients)
-fi
+what=build
+case "${1:-}" in
+  lab)
+    what=$1
+    shift
+    # To build its images, and to boot them.
+    packages=(mmdebstrap cpio zstd xz-utils python3 debian-archive-keyring qemu-system-x86 seabios libvirt-clients)
+    ;;
+  doors)
+    what=$1
+    shift
+    # The last one for polkit's list of what libvirt asks it about. It brings libvirt's services, which the tests do not use.
+    packages=(openssl openssh-server openssh-client sasl2-bin libsasl2-modules-db dbus polkitd libvirt-daemon-system)
+    ;;
+esac
 
 case "${1:-}" in
   "") ;;
@@ -32,12 +41,12 @@ case "${1:-}" in
     exit 0
     ;;
   *)
-    echo "usage: $0 [lab] [--print]" >&2
+    echo "usage: $0 [lab|doors] [--print]" >&2
     exit 64
     ;;
 esac
 
-if [ -z "$lab" ] && ! command -v swift >/dev/null; then
+if [ "$what" = build ] && ! command -v swift >/dev/null; then
   cat >&2 <<'EOF'
 deps: there is no 'swift' in PATH; Quanta needs Swift 6.1 or later (developed with 6.3).
       Get it from https://www.swift.org/install/linux/ , either with swiftly:
@@ -68,7 +77,8 @@ if [ "$(id -u)" -ne 0 ]; then
   fi
   as_root=(sudo)
 fi
-install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends)
+install=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q
+  --no-install-recommends -o Dpkg::Options::=--force-confold)
 
 echo "deps: installing ${missing[*]}" >&2
 # Package lists that are there already may do; only when they do not are they fetched, once.

@@ -6,7 +6,31 @@ import Foundation
 public final class LocalHost: @unchecked Sendable {
   public let port: UInt16
   public let folder: String
+  /// The way in besides plain TCP, and its port.
+  public let door: Door?
+  public let doorPort: UInt16
   private let process = Process()
+
+  /// A script in `doors/`, which says what it leaves in ``folder``.
+  public enum Door: String, Sendable {
+    case tls, sasl, ssh, fine
+
+    /// What there must be for it; `nil` when it is there.
+    public var obstacle: String? {
+      if let obstacle = LocalHost.obstacle { return obstacle }
+      let needed: [String] =
+        switch self {
+        case .tls: ["/usr/bin/openssl"]
+        case .sasl: ["/usr/bin/openssl", "/usr/sbin/saslpasswd2"]
+        case .ssh, .fine:
+          [
+            "/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/virt-ssh-helper", "/usr/bin/dbus-daemon",
+            "/usr/share/polkit-1/actions/org.libvirt.unix.policy", "/usr/share/polkit-1/actions/org.libvirt.api.policy",
+          ]
+        }
+      return needed.first { !FileManager.default.fileExists(atPath: $0) }.map { "\($0) is not installed" }
+    }
+  }
 
   /// Why there can be none on this machine; `nil` when there can.
   public static var obstacle: String? {
@@ -18,20 +42,28 @@ public final class LocalHost: @unchecked Sendable {
     return nil
   }
 
-  public var uri: String { Self.uri(port) }
+  public var uri: String { door == .fine ? sshURI(user: "root") : Self.uri(port) }
+
+  public func sshURI(user: String) -> String {
+    "qemu+ssh://\(user)@127.0.0.1:\(doorPort)/system?keyfile=\(folder)/key&command=\(folder)/ssh"
+  }
+
   public static func uri(_ port: UInt16) -> String { "qemu+tcp://127.0.0.1:\(port)/system" }
 
   /// - Parameters:
   ///   - folder: for its log and process number.
   ///   - pool: the size of its storage pool `quanta`.
-  public init(folder: String, pool: String = "64m") throws {
+  ///   - door: another way in; such a host does not come back when its daemon is killed.
+  public init(folder: String, pool: String = "64m", door: Door? = nil) throws {
     self.folder = folder
+    self.door = door
     port = try Self.freePort()
+    doorPort = door == nil ? 0 : try Self.freePort()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
     process.arguments = [
       URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("host.sh").path, folder,
       String(port), pool,
-    ]
+    ] + (door.map { [$0.rawValue, String(doorPort)] } ?? [])
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

@@ -2,15 +2,17 @@
 # A libvirtd of its own on this machine, as if on another: with its own files, and nothing of it outlives it. When libvirtd dies it is
 # started again, as an init system would, unless FOLDER/hold is there.
 #
-#   host.sh FOLDER PORT [POOL_SIZE]
+#   host.sh FOLDER PORT [POOL_SIZE [DOOR DOOR_PORT]]
+#
+# DOOR is a script in doors/, which makes another way in. What it starts has process numbers of its own, and ends with this script.
 #
 # Needs root, unshare, libvirtd with its QEMU driver.
 set -euo pipefail
-folder=$1 port=$2 size=${3:-64m}
+folder=$1 port=$2 size=${3:-64m} door=${4:+$(dirname "$(realpath "$0")")/doors/$4.sh} door_port=${5:-}
 mkdir -p "$folder"
-exec unshare --mount --uts --fork --kill-child bash -c '
+exec unshare --mount --uts ${door:+--pid --mount-proc} --fork --kill-child bash -c '
   set -euo pipefail
-  folder=$1 port=$2 size=$3
+  folder=$1 port=$2 size=$3 door=$4 door_port=$5
   mount --make-rprivate /
   hostname "host$port"
   for path in /run/libvirt /var/lib/libvirt /var/cache/libvirt /var/log/libvirt /etc/libvirt /var/lib/quanta; do
@@ -32,12 +34,13 @@ exec unshare --mount --uts --fork --kill-child bash -c '
   echo "<pool type=\"dir\"><name>quanta</name><target><path>/var/lib/quanta</path></target></pool>" \
     > /etc/libvirt/storage/quanta.xml
   ln -s ../quanta.xml /etc/libvirt/storage/autostart/quanta.xml
+  if [ -n "$door" ]; then . "$door" 2>> "$folder/log"; fi
   while :; do
     while [ -e "$folder/hold" ]; do sleep 0.1; done
     rm -f /run/libvirt/pid
     libvirtd -f /etc/libvirt/libvirtd.conf -l -p /run/libvirt/pid 2>> "$folder/log" &
-    echo $! > "$folder/pid"
+    [ -n "$door" ] || echo $! > "$folder/pid"
     wait $! || true
     sleep 0.1
   done
-' host "$folder" "$port" "$size"
+' host "$folder" "$port" "$size" "$door" "$door_port"

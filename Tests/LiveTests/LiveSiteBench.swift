@@ -24,22 +24,24 @@ final class LiveSiteBench: @unchecked Sendable {
   private let ended = DispatchSemaphore(value: 0)
   private let failure = Mutex<(any Error)?>(nil)
 
-  /// - Parameter cores: what each host is said to have, by host.
+  /// - Parameters:
+  ///   - cores: what each host is said to have, by host.
+  ///   - door: over SSH: the site comes in that way, and not by the proxies.
   init(
     cores: [Int32] = [2], policy: String = "easy(quanta: dedicated)", memoryKiB: Int64 = 1 << 20, pool: String = "64m",
-    environments: [LiveEnvironment] = [LiveSiteBench.plain]
+    environments: [LiveEnvironment] = [LiveSiteBench.plain], door: LocalHost.Door? = nil
   ) throws {
     folder = NSTemporaryDirectory() + "quanta-live-" + UUID().uuidString
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var hosts: [LocalHost] = []
-    for index in cores.indices { hosts.append(try LocalHost(folder: "\(folder)/host\(index)", pool: pool)) }
+    for index in cores.indices { hosts.append(try LocalHost(folder: "\(folder)/host\(index)", pool: pool, door: door)) }
     self.hosts = hosts
     let proxies = try hosts.map { try LibvirtProxy(to: $0.port) }
     self.proxies = proxies
     let described = proxies.indices.map { index in
       LiveHost(
-        name: "h\(index + 1)", uri: LocalHost.uri(proxies[index].port), pool: "quanta", cores: cores[index],
-        memoryKiB: memoryKiB)
+        name: "h\(index + 1)", uri: door == nil ? LocalHost.uri(proxies[index].port) : hosts[index].sshURI(user: "quanta"),
+        pool: "quanta", cores: cores[index], memoryKiB: memoryKiB)
     }
     site = LiveSite(
       name: "t", hosts: described, policy: policy, environments: environments,

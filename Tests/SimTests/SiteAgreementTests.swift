@@ -67,7 +67,7 @@ struct SiteAgreementTests {
     .enabled(if: RealLogs.has(log), "skipped: the real logs are not beside the project"),
     arguments: policies.prefix(2))
   func realLog(policy: String, named: String) throws {
-    var source = try SWFArrivals(try SWFLog.open(path: RealLogs.path(Self.log)), processors: 100)
+    let source = try SWFArrivals(try SWFLog.open(path: RealLogs.path(Self.log)), processors: 100)
     var arrivals: [Arrival] = []
     try source.read(into: &arrivals, limit: 2000)
     #expect(arrivals.count == 2000)

@@ -25,6 +25,12 @@ extension Journal {
       ])
   }
 
+  /// The same of several, all of them or none.
+  func keep(_ workspaces: [KeptWorkspace]) throws {
+    guard !workspaces.isEmpty else { return }
+    try write { db in for workspace in workspaces { try self.keep(workspace, in: db) } }
+  }
+
   /// What is known of workspaces, by id: those that are not over, and with `all` the others too.
   public func workspaces(all: Bool = false) throws -> [KeptWorkspace] {
     try read { db in

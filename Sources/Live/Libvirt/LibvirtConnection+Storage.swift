@@ -14,20 +14,6 @@ extension LibvirtConnection {
     }
   }
 
-  func pools() throws -> [String] {
-    var list: UnsafeMutablePointer<OpaquePointer?>?
-    let count = virConnectListAllStoragePools(handle, &list, 0)
-    try check(count, "virConnectListAllStoragePools")
-    defer { free(list) }
-    var names: [String] = []
-    for index in 0..<Int(count) {
-      guard let pool = list?[index] else { continue }
-      defer { virStoragePoolFree(pool) }
-      names.append(virStoragePoolGetName(pool).map { String(cString: $0) } ?? "")
-    }
-    return names.sorted()
-  }
-
   /// Looks at what is in the pool anew: files that came without libvirt's doing, such as saved memory, become volumes.
   ///
   /// While a volume of the pool is being made or copied libvirt refuses; that passes, and is waited for.

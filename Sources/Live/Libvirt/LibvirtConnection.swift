@@ -48,7 +48,9 @@ final class LibvirtConnection: @unchecked Sendable {
     case VIR_ERR_NO_STORAGE_VOL: .noVolume
     case VIR_ERR_NO_STORAGE_POOL: .noPool
     case VIR_ERR_NO_SUPPORT, VIR_ERR_CONFIG_UNSUPPORTED, VIR_ERR_ARGUMENT_UNSUPPORTED: .unsupported
-    case VIR_ERR_OPERATION_DENIED, VIR_ERR_ACCESS_DENIED, VIR_ERR_AUTH_FAILED: .denied
+    case VIR_ERR_OPERATION_DENIED, VIR_ERR_ACCESS_DENIED, VIR_ERR_AUTH_FAILED, VIR_ERR_AUTH_CANCELLED,
+      VIR_ERR_AUTH_UNAVAILABLE:
+      .denied
     case VIR_ERR_RPC, VIR_ERR_SYSTEM_ERROR, VIR_ERR_NO_CONNECT, VIR_ERR_INVALID_CONN:
       message.contains("No space left") ? .noRoom : .connection
     case VIR_ERR_DOM_EXIST, VIR_ERR_STORAGE_VOL_EXIST: .exists

@@ -21,7 +21,7 @@ extension MachineHand {
     _ plan: MachinePlan, _ environment: LiveEnvironment, to other: MachineHand
   ) -> String? {
     if let obstacle = Self.obstacleToLiveMove(environment, self, other) { return obstacle }
-    let believed = Estimates.time(plan.request.quantum.memoryKiB, at: site.estimates.migrationKiBps)
+    let believed = site.moveTime(plan.request.quantum)
     guard believed > site.moveWithin else { return nil }
     return "that is believed to take \(believed.text), and may take \(site.moveWithin.text)"
   }

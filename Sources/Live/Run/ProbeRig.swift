@@ -157,7 +157,7 @@ public struct ProbeRig: Sendable {
     probe.generation += 1
     probe.host = host
     try perform(
-      order(.migrate, probe, on: [host], from: [origin], expected: site.moveTime(probe.workspace)), probe)
+      order(.migrate, probe, on: [host], from: [origin], expected: site.moveTime(probe.workspace.quantum)), probe)
   }
 
   public func set(_ setting: DomainSetting, of probe: inout Probe) throws {

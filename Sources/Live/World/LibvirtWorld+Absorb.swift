@@ -139,7 +139,7 @@ extension LibvirtWorld {
         if let order = try order(decision, books) { orders.append(order) }
       }
     }
-    return orders
+    return sharingDisks(orders)
   }
 
   private func stage(_ decision: Decision, _ books: SiteBooks) throws -> Order {
@@ -190,7 +190,7 @@ extension LibvirtWorld {
       order.kind = .migrate
       order.origins = before.hosts
       order.hosts = residents[index].hosts
-      order.expected = site.moveTime(before.workspace).microseconds
+      order.expected = site.moveTime(before.workspace.quantum).microseconds
     case .suspend:
       turn(handle, to: .suspending)
       order.kind = .suspend
@@ -235,15 +235,11 @@ extension LiveSite {
   func bootTime(of environment: EnvironmentID, _ setting: DomainSetting) -> SimDuration {
     let catalogue = catalogue
     let time = (catalogue.contains(environment) ? catalogue[environment].boot?.mean : nil) ?? estimates.boot
-    return Self.times(time, setting.stretch(cpu: estimates.bootCPU))
+    return SimDuration(microseconds: setting.stretched(time.microseconds, cpu: estimates.bootCPU))
   }
 
   func shutdownTime(_ setting: DomainSetting) -> SimDuration {
-    Self.times(estimates.shutdown, setting.stretch(cpu: estimates.shutdownCPU))
-  }
-
-  private static func times(_ time: SimDuration, _ factor: Double) -> SimDuration {
-    SimDuration(microseconds: Int64((Double(time.microseconds) * factor).rounded(.up)))
+    SimDuration(microseconds: setting.stretched(estimates.shutdown.microseconds, cpu: estimates.shutdownCPU))
   }
 
   func suspendTime(_ workspace: Workspace, on hosts: [Int32]) -> SimDuration {
@@ -253,10 +249,10 @@ extension LiveSite {
 
   func resumeTime(_ workspace: Workspace, moves: Bool) -> SimDuration {
     let read = Estimates.time(workspace.quantum.memoryKiB, at: estimates.resumeKiBps)
-    return moves ? read + moveTime(workspace) : read
+    return moves ? read + moveTime(workspace.quantum) : read
   }
 
-  func moveTime(_ workspace: Workspace) -> SimDuration {
-    Estimates.time(workspace.quantum.memoryKiB, at: estimates.migrationKiBps)
+  func moveTime(_ quantum: Quantum) -> SimDuration {
+    Estimates.time(quantum.memoryKiB, at: estimates.migrationKiBps)
   }
 }

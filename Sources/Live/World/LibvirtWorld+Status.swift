@@ -42,11 +42,34 @@ extension LibvirtWorld {
     return status
   }
 
-  func kept(_ handle: Handle, _ controller: borrowing Controller, _ books: SiteBooks) -> KeptWorkspace {
+  /// What the journal keeps of a workspace to which something happened.
+  mutating func kept(_ handle: Handle, _ controller: borrowing Controller, _ books: SiteBooks) -> KeptWorkspace {
+    kept(handle, workspaceStatus(handle, controller, books))
+  }
+
+  private mutating func kept(_ handle: Handle, _ status: SiteStatus.WorkspaceStatus) -> KeptWorkspace {
+    residents[Int(handle)].keptReason = status.reason
     let resident = residents[Int(handle)]
     return KeptWorkspace(
       id: resident.id, request: resident.request, submitted: resident.submitted, generations: resident.generations,
-      status: workspaceStatus(handle, controller, books))
+      status: status)
+  }
+
+  /// Enters in the journal why those wait to whom nothing happened, where it is for another reason than before: who reads the
+  /// journal is not told of the workspace in front that is long over.
+  mutating func keepReasons(_ status: SiteStatus, _ books: SiteBooks) throws {
+    let near = books.waiting.prefix(Self.near)
+    let ids = Set(near.map { residents[Int($0)].id })
+    let told = Dictionary(
+      status.workspaces.lazy.filter { ids.contains($0.id) }.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+    var stale: [KeptWorkspace] = []
+    for handle in near {
+      guard let status = told[residents[Int(handle)].id], status.reason != residents[Int(handle)].keptReason else {
+        continue
+      }
+      stale.append(kept(handle, status))
+    }
+    try journal.keep(stale)
   }
 
   private func workspaceStatus(
@@ -97,8 +120,10 @@ extension LibvirtWorld {
   private func isNear(_ handle: Handle, _ books: SiteBooks) -> Bool {
     let phase = residents[Int(handle)].phase
     return (phase == .waiting || phase == .suspended)
-      && (books.queueLength <= 100 || books.waiting.prefix(100).contains(handle))
+      && (books.queueLength <= Self.near || books.waiting.prefix(Self.near).contains(handle))
   }
+
+  private static var near: Int { 100 }
 
   private func waitingState(_ handle: Handle, _ books: SiteBooks) -> SiteStatus.WorkspaceStatus.State {
     let (planned, staging) = books.isPlanned(handle)

@@ -154,6 +154,7 @@ public struct LibvirtWorld: World {
     let status = status(controller, books)
     lastStatus = status
     publish(status)
+    try keepReasons(status, books)
   }
 
   /// Hands an order to the crew.

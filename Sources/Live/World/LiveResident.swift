@@ -38,6 +38,8 @@ struct LiveResident: Sendable {
   /// How it is going to end, once it is known.
   var outcome: SiteStatus.WorkspaceStatus.State?
   var reason: String?
+  /// What the journal says it waits for.
+  var keptReason: String?
   var setting = DomainSetting()
   /// By machine: CPU time at the last look, ns, and when; cores received over the last window.
   var meters: [Int32: Meter] = [:]

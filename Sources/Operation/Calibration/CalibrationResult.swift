@@ -65,7 +65,8 @@ public struct CalibrationResult: Sendable {
 /// Makes estimates and laws of observed times.
 ///
 /// An estimate is the median of what was observed, so that half of the predictions are too short and half too long; a rate is the
-/// median over operations of KiB per second. Booting and shutting down under a cap are brought to what they take with a core. What was not observed stays as the site has it.
+/// median over operations of KiB per second. Booting and shutting down under a cap are brought to what they take with a core; saving and
+/// restoring beside others, to what they take with a disk (``DiskSharing``). What was not observed stays as the site has it.
 struct EstimatesMaker {
   /// Findings that stand for a key of the estimates.
   static let keys = [
@@ -124,11 +125,12 @@ struct EstimatesMaker {
 
   /// KiB/s of each machine; machines of one workspace on one host share its disk.
   private func rates(_ orders: [OperationTimes.Order]) -> [Double] {
-    orders.compactMap { order in
+    let disks = DiskSharing(times.orders, isOneDisk: estimates.sharesStorage)
+    return orders.compactMap { order in
       guard order.memoryKiB > 0 else { return nil }
       let most =
         order.operation == "stage" ? 1 : Dictionary(order.hosts.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 1
-      return Double(order.memoryKiB) * Double(most) / order.observed.seconds
+      return Double(order.memoryKiB) * Double(most) / disks.alone(order)
     }
   }
 

@@ -18,6 +18,7 @@ public struct DomainSetting: Hashable, Sendable, Codable, BitwiseCopyable {
   }
 
   public static let weights: ClosedRange<Int32> = 1...65_535
+
   /// How many times as long something takes as with a core to itself, when `part` of it is work for one virtual CPU and the rest is waiting
   /// for disks and for the host: 1 − part + part / cap.
   ///
@@ -25,6 +26,11 @@ public struct DomainSetting: Hashable, Sendable, Codable, BitwiseCopyable {
   public func stretch(cpu part: Double) -> Double {
     guard part > 0, cap > 0, cap < 100 else { return 1 }
     return 1 - part + part * 100 / Double(cap)
+  }
+
+  /// µs that something takes under this setting which takes `time` µs with a core to itself, rounded up: see ``stretch(cpu:)``.
+  public func stretched(_ time: Int64, cpu part: Double) -> Int64 {
+    part > 0 && time > 0 ? Int64((Double(time) * stretch(cpu: part)).rounded(.up)) : time
   }
 
   /// What a cap can be for so many virtual CPUs.

@@ -173,17 +173,12 @@ public struct SiteBooks: Sendable {
 
   /// Until its machines run, begun anew.
   func boot(_ lease: Lease) -> Int64 {
-    stretched(boots[Int(lease.workspace.environment.index)], cpu: estimates.bootCPU, of: lease)
+    setting(lease).stretched(boots[Int(lease.workspace.environment.index)], cpu: estimates.bootCPU)
   }
 
   /// From the end of its work until its machines are gone.
   func shutdown(_ lease: Lease) -> Int64 {
-    stretched(estimates.shutdown.microseconds, cpu: estimates.shutdownCPU, of: lease)
-  }
-
-  private func stretched(_ time: Int64, cpu part: Double, of lease: Lease) -> Int64 {
-    guard part > 0, time > 0 else { return time }
-    return Int64((Double(time) * setting(lease).stretch(cpu: part)).rounded(.up))
+    setting(lease).stretched(estimates.shutdown.microseconds, cpu: estimates.shutdownCPU)
   }
 
   /// Wall-clock time of the work it has left. A reservation is a lease of time: it ends when it ends.

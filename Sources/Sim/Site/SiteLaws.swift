@@ -25,15 +25,11 @@ extension SimulatedSite {
   /// Until its machines run, and until they are gone, µs, under the setting they have.
   func bootTime(_ resident: borrowing SiteResident) -> Int64 {
     let time = slowest(laws.boot(of: resident.arrival.workspace.environment), "boot time", resident)
-    return stretched(time, cpu: model.bootCPU, resident.setting)
+    return resident.setting.stretched(time, cpu: model.bootCPU)
   }
 
   func shutdownTime(_ resident: borrowing SiteResident) -> Int64 {
-    stretched(slowest(laws.shutdown, "shutdown time", resident), cpu: model.shutdownCPU, resident.setting)
-  }
-
-  private func stretched(_ time: Int64, cpu part: Double, _ setting: DomainSetting) -> Int64 {
-    part > 0 ? Int64((Double(time) * setting.stretch(cpu: part)).rounded(.up)) : time
+    resident.setting.stretched(slowest(laws.shutdown, "shutdown time", resident), cpu: model.shutdownCPU)
   }
 
   /// The longest of one draw a machine, µs: a gang is ready when its slowest machine is.

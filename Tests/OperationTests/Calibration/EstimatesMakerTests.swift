@@ -8,14 +8,15 @@ import Testing
 @testable import Operation
 
 @Suite struct EstimatesMakerTests {
-  /// Orders as a journal would give them; 128 MiB each.
+  /// Orders as a journal would give them, none at the same time as another; 128 MiB each.
   private func orders(_ operation: String, _ seconds: [Double], kib: Int64 = 128 << 10, cap: Int32 = 0)
     -> [OperationTimes.Order]
   {
-    seconds.enumerated().map { index, value in
+    let kind = ["start", "stop", "suspend", "resume", "resume elsewhere"].firstIndex(of: operation) ?? 9
+    return seconds.enumerated().map { index, value in
       OperationTimes.Order(
-        id: Int64(index), operation: operation, workspace: 1, hosts: ["h1"], environment: "plain", memoryKiB: kib,
-        setting: DomainSetting(cap: cap), began: TestSite.now, observed: SimDuration(seconds: value) ?? .zero,
+        id: Int64(1000 * kind + index), operation: operation, workspace: 1, hosts: ["h1"], environment: "plain", memoryKiB: kib,
+        setting: DomainSetting(cap: cap), began: TestSite.now + .seconds(Int64(1000 * kind + index) * 1000), observed: SimDuration(seconds: value) ?? .zero,
         predicted: .zero, course: .smooth,
         reason: "")
     }
@@ -47,6 +48,22 @@ import Testing
     let predicted =
       Estimates.time(kib, at: file.estimates.resumeKiBps) + Estimates.time(kib, at: file.estimates.migrationKiBps)
     #expect(abs(predicted.seconds - 10) < 1e-5)
+  }
+
+  /// While two save to one disk each has half of it.
+  @Test func savingsShareADisk() {
+    var two = orders("suspend", [10, 10])
+    two[0].began = TestSite.now
+    two[1].began = TestSite.now + .seconds(4)
+    let kib = Double(128 << 10)
+    #expect(made(two).file.estimates.suspendKiBps == kib / 7)
+    two[1].hosts = ["h2"]
+    #expect(made(two).file.estimates.suspendKiBps == kib / 10)
+    #expect(made(two, Estimates(sharesStorage: true)).file.estimates.suspendKiBps == kib / 7)
+    // What failed had its part of the disk too.
+    two[1].hosts = ["h1"]
+    two[1].course = .failed
+    #expect(made(two).file.estimates.suspendKiBps == kib / 7)
   }
 
   @Test func whatWasNotObservedStays() {
