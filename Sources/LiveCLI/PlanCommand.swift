@@ -77,12 +77,19 @@ struct CalibrateCommand: ParsableCommand {
   @Flag(help: "Probe nothing: use what runs have recorded.")
   var recordedOnly = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Also use what another run on these hosts has recorded in its state folder; may be given again.", valueName: "folder"))
+  var recorded: [String] = []
+
   @OptionGroup var log: LogOptions
 
   func run() throws {
     let file = try LiveSiteFile(path: try SiteOption.path(site.site))
-    let calibration = try Calibration(
+    var settings = try Calibration(
       file, environment: environment, rounds: rounds, memory: memory, recordedOnly: recordedOnly, log: log.logger())
+    settings.others = recorded
+    let calibration = settings
     let signals = Signals { calibration.stop() }
     defer { signals.end() }
     let result = try calibration.run()

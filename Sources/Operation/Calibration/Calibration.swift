@@ -19,6 +19,8 @@ public struct Calibration: Sendable {
   public var memoryKiB: Int64
   /// Probes nothing.
   public var recordedOnly: Bool
+  /// State folders of other runs on these hosts, whose records are used as well.
+  public var others: [String] = []
   /// How long the shares of probes are looked at, for each of the settings tried.
   public var window = SimDuration.seconds(30)
   private let log: Logger
@@ -79,7 +81,8 @@ public struct Calibration: Sendable {
           .usage, "calibration was stopped", remedy: "its probes were removed; begin again when it suits")
       }
     }
-    var times = OperationTimes()
+    // Who is named must be there.
+    var times = try others.reduce(OperationTimes()) { try $0.joined(with: OperationTimes(folder: $1)) }
     for folder in [site.state, ProbeRig.folder(of: site)] {
       do {
         // Beside busy probes everything takes longer.

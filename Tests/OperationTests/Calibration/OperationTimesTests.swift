@@ -78,6 +78,27 @@ import Testing
     #expect(times.without(reason: "it stood first in the queue, and fits") == OperationTimes())
   }
 
+  /// Two runs tell more than one; who is named must be there.
+  @Test func runsCanBeCalibratedFromTogether() throws {
+    let folders = [try Scratch(), try Scratch()]
+    let sites = try folders.map { try TestSite.site($0, hosts: 2) }
+    for (site, seconds) in zip(sites, [4, 6] as [Int64]) {
+      let bench = try JournalOfWork(site)
+      try bench.submit(1, handle: 0)
+      try bench.work(.suspend, 1, predicted: 0, calls: [("save", 1000 * seconds)])
+    }
+    var calibration = Calibration(
+      site: sites[0], environment: sites[0].environments[0], rounds: 1, memoryKiB: 24 << 10, recordedOnly: true,
+      log: TestSite.log)
+    func rate() throws -> Double { try calibration.run().file.estimates.suspendKiBps }
+    #expect(try rate() == Double(128 << 10) / 4)
+    calibration.others = [sites[1].state]
+    #expect(try rate() == Double(128 << 10) * (1.0 / 4 + 1.0 / 6) / 2)
+    calibration.others.append(folders[0].path + "/nowhere")
+    let error = #expect(throws: QuantaError.self) { try calibration.run() }
+    #expect(error?.kind == .noInput)
+  }
+
   @Test func tellsOfNothing() throws {
     let times = try times { _ in }
     #expect(times.text == "nothing was done on the hosts yet\n")
