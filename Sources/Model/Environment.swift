@@ -14,10 +14,13 @@ public struct Environment: Hashable, Sendable, Codable {
   public var checksum: String?
   /// How long it takes to boot; `nil`: as the site says.
   public var boot: DurationLaw?
+  /// Part of booting that is work for one processor, and takes longer under a cap; `nil`: as the site says.
+  public var bootCPU: Double?
 
   public init(
     name: String, version: String = "", imageKiB: Int64, parent: EnvironmentID? = nil, kernel: String? = nil,
-    initrd: String? = nil, software: [String] = [], checksum: String? = nil, boot: DurationLaw? = nil
+    initrd: String? = nil, software: [String] = [], checksum: String? = nil, boot: DurationLaw? = nil,
+    bootCPU: Double? = nil
   ) {
     self.name = name
     self.version = version
@@ -28,5 +31,6 @@ public struct Environment: Hashable, Sendable, Codable {
     self.software = software
     self.checksum = checksum
     self.boot = boot
+    self.bootCPU = bootCPU
   }
 }

@@ -162,6 +162,12 @@ struct SiteScenarioTests {
     let outcome = try Self.run(site)
     // 10 × (0.5 + 0.5 × 2) to boot, 4 × 2 to shut down.
     #expect(outcome.times(.start, of: 1) == [35] && outcome.start(1) == 50 && outcome.end(1) == 88)
+    // The environment knows better than the site.
+    site.arrivals[0].workspace.environment = EnvironmentID(index: 1)
+    site.catalogue = EnvironmentCatalogue([Environment(name: "light", imageKiB: 0, bootCPU: 0.2)])
+    let light = try Self.run(site)
+    #expect(light.times(.start, of: 1) == [38] && light.start(1) == 50)
+    site.arrivals[0].workspace.environment = .host
     // Without a cap it finds a core free.
     site.site.quanta = Weighted()
     let other = try Self.run(site)

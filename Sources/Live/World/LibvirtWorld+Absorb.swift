@@ -234,8 +234,10 @@ extension LiveSite {
   /// What the estimates say a boot takes, cloning the disk and making the domain included.
   func bootTime(of environment: EnvironmentID, _ setting: DomainSetting) -> SimDuration {
     let catalogue = catalogue
-    let time = (catalogue.contains(environment) ? catalogue[environment].boot?.mean : nil) ?? estimates.boot
-    return SimDuration(microseconds: setting.stretched(time.microseconds, cpu: estimates.bootCPU))
+    let known = catalogue.contains(environment) ? catalogue[environment] : nil
+    let time = known?.boot?.mean ?? estimates.boot
+    return SimDuration(
+      microseconds: setting.stretched(time.microseconds, cpu: known?.bootCPU ?? estimates.bootCPU))
   }
 
   func shutdownTime(_ setting: DomainSetting) -> SimDuration {

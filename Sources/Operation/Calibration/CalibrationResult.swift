@@ -113,8 +113,10 @@ struct EstimatesMaker {
     }
     for (name, starts) in Dictionary(grouping: starts, by: \.environment).sorted(by: { $0.key < $1.key })
     where !name.isEmpty {
-      guard let one = find("boot of \(name)", uncapped(starts, estimates.bootCPU)) else { continue }
-      file.environments[name] = Self.law(one) ?? .fixed(Self.duration(one.estimate))
+      // Of one, how long its machine takes to be made may be much of the boot, of another little.
+      let part = CapStretch(starts).part
+      guard let one = find("boot of \(name)", uncapped(starts, part ?? estimates.bootCPU)) else { continue }
+      file.environments[name] = EstimatesFile.Boot(Self.law(one) ?? .fixed(Self.duration(one.estimate)), cpu: part)
     }
   }
 

@@ -13,12 +13,23 @@ public struct EstimatesFile: Hashable, Sendable {
   /// What a simulation draws from, where it is known better than by a number.
   public var boot: DurationLaw?
   public var shutdown: DurationLaw?
-  /// How long environments take to boot, by name.
-  public var environments: [String: DurationLaw]
+  /// How environments boot, by name.
+  public var environments: [String: Boot]
+
+  /// How long machines of an environment take to boot, and which part of it caps stretch; `nil`: as the estimates say.
+  public struct Boot: Hashable, Sendable {
+    public var law: DurationLaw
+    public var cpu: Double?
+
+    public init(_ law: DurationLaw, cpu: Double? = nil) {
+      self.law = law
+      self.cpu = cpu
+    }
+  }
 
   public init(
     estimates: Estimates, boot: DurationLaw? = nil, shutdown: DurationLaw? = nil,
-    environments: [String: DurationLaw] = [:]
+    environments: [String: Boot] = [:]
   ) {
     self.estimates = estimates
     self.boot = boot
@@ -37,7 +48,8 @@ public struct EstimatesFile: Hashable, Sendable {
       boot: try laws["boot"]?.law(), shutdown: try laws["shutdown"]?.law())
     for element in try keys["environments"]?.elements("environments") ?? [] {
       let pair = try element.mapping(of: PartKeys.environment.names)
-      guard let name = try pair.text("name"), let boot = try pair["boot"]?.law() else { continue }
+      guard let name = try pair.text("name"), let law = try pair["boot"]?.law() else { continue }
+      let boot = Boot(law, cpu: try pair["boot-cpu"]?.part())
       guard environments.updateValue(boot, forKey: name) == nil else {
         throw element.error("environment '\(name)' is there twice", remedy: "keep one of them")
       }
@@ -49,7 +61,9 @@ public struct EstimatesFile: Hashable, Sendable {
   /// What was measured of environments the site no longer has is passed over: a site may change without being measured anew.
   func complete(_ list: inout [LiveEnvironment]) {
     for index in list.indices where list[index].environment.boot == nil {
-      list[index].environment.boot = environments[list[index].environment.name]
+      guard let measured = environments[list[index].environment.name] else { continue }
+      list[index].environment.boot = measured.law
+      list[index].environment.bootCPU = list[index].environment.bootCPU ?? measured.cpu
     }
   }
 }
@@ -80,8 +94,10 @@ extension EstimatesFile {
     }
     if !environments.isEmpty {
       lines.append("environments:")
-      for (name, law) in environments.sorted(by: { $0.key < $1.key }) {
-        lines.append("  - {name: \"\(try Self.name(name))\", boot: \(try Self.law(law, "environment \(name)"))}")
+      for (name, boot) in environments.sorted(by: { $0.key < $1.key }) {
+        let cpu = try boot.cpu.map { ", boot-cpu: \(try Self.part($0, "boot-cpu"))" } ?? ""
+        lines.append(
+          "  - {name: \"\(try Self.name(name))\", boot: \(try Self.law(boot.law, "environment \(name)"))\(cpu)}")
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -90,16 +106,13 @@ extension EstimatesFile {
   private func entries() throws -> [(key: String, value: String)] {
     let factor = estimates.runFactor
     guard (0.01...100).contains(factor) else { throw Self.refusal("run-factor", "\(factor)", "from 0.01 to 100") }
-    for (key, part) in [("boot-cpu", estimates.bootCPU), ("shutdown-cpu", estimates.shutdownCPU)] {
-      guard (0...1).contains(part) else { throw Self.refusal(key, "\(part)", "from 0 to 1") }
-    }
     guard (1...100_000).contains(estimates.repositoryLinks) else {
       throw Self.refusal("repository-links", "\(estimates.repositoryLinks)", "from 1 to 100000")
     }
     return [
       ("boot", try Self.duration(estimates.boot, "boot")),
-      ("shutdown", try Self.duration(estimates.shutdown, "shutdown")), ("boot-cpu", "\(estimates.bootCPU)"),
-      ("shutdown-cpu", "\(estimates.shutdownCPU)"), ("run-factor", "\(factor)"),
+      ("shutdown", try Self.duration(estimates.shutdown, "shutdown")), ("boot-cpu", try Self.part(estimates.bootCPU, "boot-cpu")),
+      ("shutdown-cpu", try Self.part(estimates.shutdownCPU, "shutdown-cpu")), ("run-factor", "\(factor)"),
       ("staging", try Self.rate(estimates.stagingKiBps, "staging")),
       ("peer", try Self.rate(estimates.peerKiBps, "peer")),
       ("suspend", try Self.rate(estimates.suspendKiBps, "suspend")),
@@ -113,6 +126,11 @@ extension EstimatesFile {
   private static func duration(_ duration: SimDuration, _ key: String) throws -> String {
     guard duration >= .zero else { throw refusal(key, duration.text, "0s or more") }
     return duration.text
+  }
+
+  private static func part(_ part: Double, _ key: String) throws -> String {
+    guard (0...1).contains(part) else { throw refusal(key, "\(part)", "from 0 to 1") }
+    return "\(part)"
   }
 
   private static func law(_ law: DurationLaw, _ key: String) throws -> String {

@@ -38,7 +38,8 @@ extension LiveEnvironment {
       environment: Environment(
         name: try keys.text("name") ?? "", version: try keys.text("version") ?? "", imageKiB: size,
         kernel: try keys.text("kernel"), initrd: try keys.text("initrd"), software: try keys.texts("software") ?? [],
-        checksum: try keys.text("checksum")?.lowercased(), boot: try keys["boot"]?.law()),
+        checksum: try keys.text("checksum")?.lowercased(), boot: try keys["boot"]?.law(),
+        bootCPU: try keys["boot-cpu"]?.part()),
       image: image, kernel: try keys.text("kernel"), initrd: try keys.text("initrd"),
       arguments: try keys.text("arguments") ?? "", maximumKiB: try keys.size("memory-maximum"))
     if let given = keys["kind"] { kind = try given.choice(MachineKind.self) }

@@ -117,6 +117,9 @@ package enum SiteKeys {
         "seed", .flag, default: "true", "Its machines are given a NoCloud seed volume, which tells them who they are."),
       .init("boot", .text(.law), without: "as `estimates` say", "How long it takes to boot."),
       .init(
+        "boot-cpu", .number(0...1, "a part from 0 to 1, such as 0.8"), without: "as `estimates` say",
+        "Part of it that is work for a processor."),
+      .init(
         "software", .list(.text(.line("a package")), of: "packages", least: 0), without: "none",
         "What is in it, as `name` or `name version`."),
     ])

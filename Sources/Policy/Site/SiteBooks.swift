@@ -9,8 +9,9 @@ public struct SiteBooks: Sendable {
   public let catalogue: EnvironmentCatalogue
   let shape: ClusterShape
   let rules: SiteRules
-  /// How long machines boot, µs, by environment.
+  /// How long machines boot with a core to themselves, µs, and which part of it caps stretch, by environment.
   let boots: [Int64]
+  let bootCPUs: [Double]
   /// How many of those who wait are promised a start.
   let promises: Int
   let filter: HostFilter
@@ -78,6 +79,7 @@ public struct SiteBooks: Sendable {
     self.catalogue = catalogue
     self.rules = rules.site
     boots = catalogue.environments.map { ($0.boot?.mean ?? estimates.boot).microseconds }
+    bootCPUs = catalogue.environments.map { $0.bootCPU ?? estimates.bootCPU }
     promises = rules.backfill.promises
     filter = rules.placement?.filter ?? HostFilter()
     guard let score = rules.placement == nil ? HostScore() : rules.placement?.score else {
@@ -173,7 +175,8 @@ public struct SiteBooks: Sendable {
 
   /// Until its machines run, begun anew.
   func boot(_ lease: Lease) -> Int64 {
-    setting(lease).stretched(boots[Int(lease.workspace.environment.index)], cpu: estimates.bootCPU)
+    let environment = Int(lease.workspace.environment.index)
+    return setting(lease).stretched(boots[environment], cpu: bootCPUs[environment])
   }
 
   /// From the end of its work until its machines are gone.

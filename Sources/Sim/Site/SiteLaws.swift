@@ -5,14 +5,17 @@ import Stats
 /// The laws of a site ready to be drawn from: booting by environment, shutting down.
 struct SiteLaws: Sendable {
   private let boots: [DurationSampler]
+  private let bootCPUs: [Double]
   let shutdown: DurationSampler
 
   init(_ model: SiteModel, _ catalogue: EnvironmentCatalogue) throws {
     boots = try catalogue.environments.map { try DurationSampler($0.boot ?? model.boot) }
+    bootCPUs = catalogue.environments.map { $0.bootCPU ?? model.bootCPU }
     shutdown = try DurationSampler(model.shutdown)
   }
 
   func boot(of environment: EnvironmentID) -> DurationSampler { boots[Int(environment.index)] }
+  func bootCPU(of environment: EnvironmentID) -> Double { bootCPUs[Int(environment.index)] }
 }
 
 extension SimulatedSite {
@@ -24,8 +27,9 @@ extension SimulatedSite {
 
   /// Until its machines run, and until they are gone, µs, under the setting they have.
   func bootTime(_ resident: borrowing SiteResident) -> Int64 {
-    let time = slowest(laws.boot(of: resident.arrival.workspace.environment), "boot time", resident)
-    return resident.setting.stretched(time, cpu: model.bootCPU)
+    let environment = resident.arrival.workspace.environment
+    let time = slowest(laws.boot(of: environment), "boot time", resident)
+    return resident.setting.stretched(time, cpu: laws.bootCPU(of: environment))
   }
 
   func shutdownTime(_ resident: borrowing SiteResident) -> Int64 {

@@ -48,7 +48,7 @@ extension EnvironmentCatalogue {
   }
 
   private static let keys = [
-    "name", "version", "image", "parent", "kernel", "initrd", "software", "checksum", "boot",
+    "name", "version", "image", "parent", "kernel", "initrd", "software", "checksum", "boot", "boot-cpu",
   ]
 
   private static func environment(_ value: YAMLValue, _ keys: [String: YAMLValue]) throws -> Environment {
@@ -68,7 +68,8 @@ extension EnvironmentCatalogue {
       kernel: try keys["kernel"]?.text("the name of a kernel"),
       initrd: try keys["initrd"]?.text("the name of an initrd"),
       software: try keys["software"]?.elements("packages").map { try $0.text("a package") } ?? [],
-      checksum: try keys["checksum"].map(checksum), boot: try keys["boot"].map(DurationLaw.init(_:)))
+      checksum: try keys["checksum"].map(checksum), boot: try keys["boot"].map(DurationLaw.init(_:)),
+      bootCPU: try keys["boot-cpu"]?.part())
   }
 
   private static func size(_ value: YAMLValue, of name: String) throws -> Int64 {

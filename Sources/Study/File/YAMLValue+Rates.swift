@@ -35,7 +35,7 @@ extension YAMLValue {
 
   func probability() throws -> Double { try fraction(in: 0...1) }
 
-  func part() throws -> Double { try number(in: 0...1, "a part from 0 to 1, such as 0.8") }
+  package func part() throws -> Double { try number(in: 0...1, "a part from 0 to 1, such as 0.8") }
 
   func watts() throws -> Double { try number(in: 0...1e6, "watts, from 0 to a million") }
 

@@ -38,7 +38,7 @@ import Testing
     #expect(file.estimates.suspendKiBps == Double(128 << 10) / 4)
     #expect(file.estimates.resumeKiBps == Double(128 << 10) / 2)
     // Too few to fit a law to.
-    #expect(file.boot == nil && file.environments == ["plain": .fixed(.seconds(22))])
+    #expect(file.boot == nil && file.environments == ["plain": .init(.fixed(.seconds(22)))])
   }
 
   /// What is predicted with the new estimates is what was observed.
@@ -94,6 +94,25 @@ import Testing
     #expect(abs(file.estimates.bootCPU - 0.8) < 0.02)
     #expect(abs(file.estimates.boot.seconds - 10) < 0.2)
     #expect(file.estimates.shutdownCPU == 0 && file.estimates.shutdown == .seconds(4))
+  }
+
+  /// Each environment has a part of its own.
+  @Test func capsStretchEnvironmentsDifferently() throws {
+    func starts(_ name: String, _ times: [Double], cap: Int32) -> [OperationTimes.Order] {
+      orders("start", times, cap: cap).map { order in
+        var order = order
+        order.environment = name
+        return order
+      }
+    }
+    let file = made(
+      starts("heavy", [10, 10], cap: 0) + starts("heavy", [22, 22], cap: 40) + starts("light", [10, 10], cap: 0)
+        + starts("light", [13, 13], cap: 40) + starts("one cap", [7], cap: 40)
+    ).file
+    let (heavy, light) = (try #require(file.environments["heavy"]), try #require(file.environments["light"]))
+    #expect(abs((heavy.cpu ?? 0) - 0.8) < 0.002 && abs((light.cpu ?? 0) - 0.2) < 0.002)
+    #expect(abs(heavy.law.mean.seconds - 10) < 0.1 && abs(light.law.mean.seconds - 10) < 0.1)
+    #expect(try #require(file.environments["one cap"]).cpu == nil)
   }
 
   /// Where all had the same cap, what it does to them is not known.

@@ -38,7 +38,7 @@ struct EstimatesFileTests {
         repositoryLinks: Int32(random.draw(1...100)), losesCaches: random.chance(50)))
     if random.chance(50) { file.boot = law() }
     if random.chance(50) { file.shutdown = law() }
-    if random.chance(50) { for name in ["debian", "12", "a.b"] { file.environments[name] = law() } }
+    if random.chance(50) { for name in ["debian", "12", "a.b"] { file.environments[name] = .init(law(), cpu: random.chance(50) ? nil : 0.25) } }
     return file
   }
 
@@ -57,7 +57,7 @@ struct EstimatesFileTests {
   func bytes() throws {
     let file = EstimatesFile(
       estimates: Estimates(boot: SimDuration(microseconds: 12_300_000), runFactor: 1.05, suspendKiBps: 40_960.5),
-      boot: .lognormal(mean: .seconds(12), deviation: .seconds(4)), environments: ["debian": .fixed(.seconds(10))])
+      boot: .lognormal(mean: .seconds(12), deviation: .seconds(4)), environments: ["debian": .init(.fixed(.seconds(10)))])
     let text = try file.text(
       site: "lab", source: "12 probes\non h1", date: "2026-11-27", notes: ["boot": "12 probes, from 9.8 s to 15.1 s"])
     #expect(
@@ -94,7 +94,9 @@ struct EstimatesFileTests {
   func site() throws {
     let folder = try FileFolder()
     var written = random(7)
-    written.environments = ["a": .fixed(.seconds(7)), "b": .fixed(.seconds(8)), "gone": .fixed(.seconds(9))]
+    written.environments = [
+      "a": .init(.fixed(.seconds(7))), "b": .init(.fixed(.seconds(8)), cpu: 0.5), "gone": .init(.fixed(.seconds(9))),
+    ]
     try folder.write("e.yaml", written.text(site: "s", source: "x", date: "y"))
     let path = try folder.write(
       "s.yaml",
@@ -105,6 +107,7 @@ struct EstimatesFileTests {
     #expect(file.site.estimates == written.estimates)
     #expect(file.calibrated == written)
     #expect(file.site.environments.map(\.environment.boot) == [.fixed(.seconds(1)), .fixed(.seconds(8)), nil])
+    #expect(file.site.environments.map(\.environment.bootCPU) == [nil, 0.5, nil])
   }
 
   @Test("Simulations read the same file", arguments: 0..<10)
@@ -130,7 +133,7 @@ struct EstimatesFileTests {
       (EstimatesFile(estimates: Estimates(bootCPU: 1.5)), "'boot-cpu'"),
       (EstimatesFile(estimates: Estimates(repositoryLinks: 0)), "'repository-links'"),
       (EstimatesFile(estimates: Estimates(), boot: .exponential(mean: .zero)), "'boot'"),
-      (EstimatesFile(estimates: Estimates(), environments: ["a\"b": .fixed(.zero)]), "'environments'"),
+      (EstimatesFile(estimates: Estimates(), environments: ["a\"b": .init(.fixed(.zero))]), "'environments'"),
     ]
     for (file, key) in wrong {
       let error = #expect(throws: QuantaError.self) { try file.text(site: "s", source: "x", date: "y") }
