@@ -1,4 +1,5 @@
 import Foundation
+import LiveSupport
 import Testing
 
 @testable import Live
@@ -17,5 +18,31 @@ import Testing
     var now = sigaction()
     sigaction(SIGPIPE, nil, &now)
     #expect(now.__sigaction_handler.sa_handler != nil)
+  }
+
+  /// Who waits for a console to say something hears that the daemon is gone.
+  @Test(.enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+  func consolesEndWithTheirConnection() throws {
+    let folder = NSTemporaryDirectory() + "console-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let host = try LocalHost(folder: folder)
+    defer { host.end() }
+    try """
+    <domain type='qemu'><name>talks</name><memory>8192</memory><os><type>hvm</type></os>
+    <devices><console type='pty'/></devices></domain>
+    """.write(toFile: folder + "/talks.xml", atomically: true, encoding: .utf8)
+    try host.virsh(["create", folder + "/talks.xml"])
+    let connection = try LibvirtConnection(uri: host.uri, host: "h", readOnly: false)
+    var looks = 0
+    let error = #expect(throws: LibvirtError.self) {
+      try connection.console(of: "talks") { _ in
+        looks += 1
+        if looks == 5 { host.killDaemon() }
+        return looks < 1000
+      }
+    }
+    #expect(error?.kind == .connection)
+    #expect(!connection.isAlive)
+    try host.waitUntilThere()
   }
 }

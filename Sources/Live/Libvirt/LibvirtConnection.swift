@@ -75,6 +75,12 @@ final class LibvirtConnection: @unchecked Sendable {
     return error
   }
 
+  /// The connection ended, and no call said so.
+  func lost(_ call: String) -> LibvirtError {
+    isCut.store(true, ordering: .relaxed)
+    return LibvirtError(kind: .connection, code: 0, message: "the connection was lost", call: call, host: host)
+  }
+
   func text(_ pointer: UnsafeMutablePointer<CChar>?, _ call: String) throws -> String {
     guard let pointer else { throw failed(call) }
     defer { free(pointer) }

@@ -18,7 +18,10 @@ extension LibvirtConnection {
             _ = virStreamAbort(stream)
             return
           }
-          if count < 0 { usleep(100_000) }
+          guard count < 0 else { continue }
+          // A stream that does not block does not tell that its connection is gone: it has nothing new for ever.
+          guard isAlive else { throw lost("virStreamRecv, the console of \(name)") }
+          usleep(100_000)
         }
       }
     }
