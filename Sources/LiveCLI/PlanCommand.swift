@@ -79,7 +79,8 @@ struct CalibrateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Also use what another run on these hosts has recorded in its state folder; may be given again.", valueName: "folder"))
+      "Also use what another run on these hosts has recorded in its state folder; may be given again.",
+      valueName: "folder"))
   var recorded: [String] = []
 
   @OptionGroup var log: LogOptions

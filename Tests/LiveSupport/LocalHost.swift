@@ -60,10 +60,11 @@ public final class LocalHost: @unchecked Sendable {
     port = try Self.freePort()
     doorPort = door == nil ? 0 : try Self.freePort()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = [
-      URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("host.sh").path, folder,
-      String(port), pool,
-    ] + (door.map { [$0.rawValue, String(doorPort)] } ?? [])
+    process.arguments =
+      [
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("host.sh").path, folder,
+        String(port), pool,
+      ] + (door.map { [$0.rawValue, String(doorPort)] } ?? [])
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

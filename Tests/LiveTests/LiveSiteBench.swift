@@ -40,7 +40,8 @@ final class LiveSiteBench: @unchecked Sendable {
     self.proxies = proxies
     let described = proxies.indices.map { index in
       LiveHost(
-        name: "h\(index + 1)", uri: door == nil ? LocalHost.uri(proxies[index].port) : hosts[index].sshURI(user: "quanta"),
+        name: "h\(index + 1)",
+        uri: door == nil ? LocalHost.uri(proxies[index].port) : hosts[index].sshURI(user: "quanta"),
         pool: "quanta", cores: cores[index], memoryKiB: memoryKiB)
     }
     site = LiveSite(

@@ -111,7 +111,8 @@ extension EstimatesFile {
     }
     return [
       ("boot", try Self.duration(estimates.boot, "boot")),
-      ("shutdown", try Self.duration(estimates.shutdown, "shutdown")), ("boot-cpu", try Self.part(estimates.bootCPU, "boot-cpu")),
+      ("shutdown", try Self.duration(estimates.shutdown, "shutdown")),
+      ("boot-cpu", try Self.part(estimates.bootCPU, "boot-cpu")),
       ("shutdown-cpu", try Self.part(estimates.shutdownCPU, "shutdown-cpu")), ("run-factor", "\(factor)"),
       ("staging", try Self.rate(estimates.stagingKiBps, "staging")),
       ("peer", try Self.rate(estimates.peerKiBps, "peer")),

@@ -15,8 +15,10 @@ import Testing
     let kind = ["start", "stop", "suspend", "resume", "resume elsewhere"].firstIndex(of: operation) ?? 9
     return seconds.enumerated().map { index, value in
       OperationTimes.Order(
-        id: Int64(1000 * kind + index), operation: operation, workspace: 1, hosts: ["h1"], environment: "plain", memoryKiB: kib,
-        setting: DomainSetting(cap: cap), began: TestSite.now + .seconds(Int64(1000 * kind + index) * 1000), observed: SimDuration(seconds: value) ?? .zero,
+        id: Int64(1000 * kind + index), operation: operation, workspace: 1, hosts: ["h1"], environment: "plain",
+        memoryKiB: kib,
+        setting: DomainSetting(cap: cap), began: TestSite.now + .seconds(Int64(1000 * kind + index) * 1000),
+        observed: SimDuration(seconds: value) ?? .zero,
         predicted: .zero, course: .smooth,
         reason: "")
     }

@@ -38,7 +38,11 @@ struct EstimatesFileTests {
         repositoryLinks: Int32(random.draw(1...100)), losesCaches: random.chance(50)))
     if random.chance(50) { file.boot = law() }
     if random.chance(50) { file.shutdown = law() }
-    if random.chance(50) { for name in ["debian", "12", "a.b"] { file.environments[name] = .init(law(), cpu: random.chance(50) ? nil : 0.25) } }
+    if random.chance(50) {
+      for name in ["debian", "12", "a.b"] {
+        file.environments[name] = .init(law(), cpu: random.chance(50) ? nil : 0.25)
+      }
+    }
     return file
   }
 
@@ -57,7 +61,8 @@ struct EstimatesFileTests {
   func bytes() throws {
     let file = EstimatesFile(
       estimates: Estimates(boot: SimDuration(microseconds: 12_300_000), runFactor: 1.05, suspendKiBps: 40_960.5),
-      boot: .lognormal(mean: .seconds(12), deviation: .seconds(4)), environments: ["debian": .init(.fixed(.seconds(10)))])
+      boot: .lognormal(mean: .seconds(12), deviation: .seconds(4)),
+      environments: ["debian": .init(.fixed(.seconds(10)))])
     let text = try file.text(
       site: "lab", source: "12 probes\non h1", date: "2026-11-27", notes: ["boot": "12 probes, from 9.8 s to 15.1 s"])
     #expect(
