@@ -13,11 +13,13 @@ extension LibvirtWorld {
       var order = order
       let alone = order.expected
       let delays = Set(order.hosts).map { host in
-        residents.indices.reduce(Int64(0)) { sum, other in
-          Handle(other) == order.handle ? sum : sum + min(alone, left(residents[other], onDiskOf: host))
+        residents.indices.reduce(0.0) { sum, other in
+          Handle(other) == order.handle ? sum : sum + Double(min(alone, left(residents[other], onDiskOf: host)))
         }
       }
-      order.expected += delays.max() ?? 0
+      // At a rate close to 0 each may be for ever.
+      let expected = Double(alone) + (delays.max() ?? 0)
+      order.expected = expected < 9e18 ? Int64(expected) : .max
       return order
     }
   }
