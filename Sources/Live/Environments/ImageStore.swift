@@ -29,6 +29,7 @@ public struct ImageStore {
 
   /// Sees to it that the host has the image, verified: uploads it where it is not there, or only in part.
   ///
+  /// - Parameter image: from a file here, or known to be in the pool.
   /// - Parameter progress: told how many bytes were sent, of how many; what it throws ends the upload.
   /// - Throws: `QuantaError` with both checksums when what the host has differs.
   public func stage(_ image: BaseImage, progress: (_ sent: UInt64, _ total: UInt64) throws -> Void = { _, _ in }) throws

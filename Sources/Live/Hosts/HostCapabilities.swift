@@ -23,6 +23,7 @@ public struct HostCapabilities: Hashable, Sendable, Codable {
   public var kinds: [LiveEnvironment.MachineKind]
 
   /// - Parameters:
+  ///   - driver: as the connection says, such as `Xen`.
   ///   - scheduler: as asked of a running domain.
   ///   - document: libvirt's capabilities.
   ///   - poolType: such as `dir`.

@@ -10,6 +10,7 @@ public struct Surveyor {
   let clones: CloneHistory?
 
   /// - Parameters:
+  ///   - link: the way to the host.
   ///   - site: the name of the site whose machines are looked for.
   ///   - clones: what was found out about cloning while disks were made, if anything was.
   public init(link: HostLink, site: String, clones: CloneHistory? = nil) {

@@ -107,7 +107,9 @@ public final class Journal: Sendable {
   ///
   /// Read some at a time, so that `body` may ask the journal itself.
   ///
+  /// - Parameter first: the number after which to begin.
   /// - Parameter kind: only those of this kind, such as `instant`.
+  /// - Parameter body: is given number, time and entry.
   public func entries(
     after first: Int64 = 0, kind: String? = nil, _ body: (Int64, SimTime, JournalEntry) throws -> Void
   ) throws {

@@ -6,5 +6,6 @@ public protocol StepRecorder: Sendable {
   ///   - call: what is done, such as `define`.
   ///   - host: on which host.
   ///   - target: to which domain or volume.
+  ///   - body: the call itself.
   func step<Result>(_ call: String, on host: String, _ target: String, _ body: () throws -> Result) throws -> Result
 }

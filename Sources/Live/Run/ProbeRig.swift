@@ -49,6 +49,8 @@ public struct ProbeRig: Sendable {
   /// - Parameters:
   ///   - site: the real one; hosts that do not answer are passed over.
   ///   - environment: what probes are made of.
+  ///   - brake: ends what is under way.
+  ///   - log: takes what is done.
   /// - Throws: `QuantaError` when a controller runs, or no host answers.
   public init(for site: LiveSite, environment: LiveEnvironment, brake: Brake, log: Logger) throws {
     permit = ActingPermit(.apply, try SiteLock(folder: site.state))
@@ -114,7 +116,11 @@ public struct ProbeRig: Sendable {
 
   // MARK: Machines
 
-  /// - Parameter reason: ``timing`` or ``sharing``.
+  /// - Parameters:
+  ///   - host: by number.
+  ///   - quantum: of the probe.
+  ///   - setting: what the hypervisor is told of it.
+  ///   - reason: ``timing`` or ``sharing``.
   public func start(
     on host: Int32, quantum: Quantum, setting: DomainSetting, reason: String = timing
   ) throws -> Probe {
@@ -142,6 +148,7 @@ public struct ProbeRig: Sendable {
     try perform(order(.suspend, probe, on: [probe.host], expected: expected), probe)
   }
 
+  /// - Parameter probe: one that is suspended.
   /// - Parameter host: where it goes on; not where its memory is: it is moved there first.
   public func resume(_ probe: inout Probe, on host: Int32) throws {
     let origin = probe.host

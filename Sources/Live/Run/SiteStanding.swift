@@ -33,7 +33,9 @@ public struct SiteStanding: Sendable {
   /// Why a run would refuse to begin, a sentence each.
   public var obstacles: [String] = []
 
+  /// - Parameter site: whose hosts and journal are looked at.
   /// - Parameter adding: workspaces to be thought of as submitted now, after what was asked for already.
+  /// - Parameter now: µs since 1970.
   /// - Throws: `QuantaError` when the journal cannot be read, or the policy makes no sense.
   public init(of site: LiveSite, adding: [WorkspaceRequest] = [], now: SimTime) throws {
     self.now = now

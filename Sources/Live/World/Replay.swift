@@ -22,6 +22,7 @@ public struct JournalReplay: Sendable {
 
   /// Replays the last epoch of a journal through a controller.
   ///
+  /// - Parameter journal: of a site.
   /// - Parameter see: each instant after it was decided, with the books as they are then; up to the first that diverges.
   /// - Returns: `nil` when nothing was ever begun.
   public init?(_ journal: Journal, see: (JournalInstant, SiteBooks) throws -> Void = { _, _ in }) throws {

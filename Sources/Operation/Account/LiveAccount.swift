@@ -16,6 +16,7 @@ public struct LiveAccount: Sendable {
   public var site: LiveSite
 
   /// - Parameters:
+  ///   - site: with a journal.
   ///   - prediction: made before, of the same site.
   ///   - now: until when those that still run are drawn.
   public init(_ site: LiveSite, against prediction: Prediction, now: SimTime) throws {

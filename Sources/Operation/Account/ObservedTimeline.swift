@@ -12,6 +12,7 @@ public struct ObservedTimeline: Sendable {
   ///   - times: the orders of the site's journal.
   ///   - hosts: names, in the order of the rows.
   ///   - workspaces: as the journal keeps them; who still runs does so until `now`.
+  ///   - now: µs since 1970.
   public init(_ times: OperationTimes, hosts: [String], workspaces: [KeptWorkspace], now: SimTime) {
     self.hosts = hosts
     segments = []

@@ -8,7 +8,7 @@ import Study
 /// Measures how long things take at a site and how exactly shares are kept, and makes of it what policies and simulations believe.
 ///
 /// A few small probes are started, suspended, resumed, moved and ended on each host, one after the other, through the code that
-/// carries out the policy's decisions; see ``Live/ProbeRig``. No controller of the site may run meanwhile. What earlier runs of the
+/// carries out the policy's decisions; see `ProbeRig`. No controller of the site may run meanwhile. What earlier runs of the
 /// site, and earlier calibrations, have recorded is added.
 public struct Calibration: Sendable {
   public var site: LiveSite
@@ -27,8 +27,12 @@ public struct Calibration: Sendable {
   private let brake = ProbeRig.Brake()
 
   /// - Parameters:
+  ///   - file: of the site.
   ///   - environment: by name; `nil`: the site's first.
+  ///   - rounds: how often each thing is done on each host.
   ///   - memory: of a probe, such as `160MiB`.
+  ///   - recordedOnly: probe nothing.
+  ///   - log: takes what is done.
   /// - Throws: `QuantaError` when the site has no such environment, or a number makes no sense.
   public init(
     _ file: LiveSiteFile, environment: String? = nil, rounds: Int = 5, memory: String = "160MiB",

@@ -16,6 +16,7 @@ public struct LiveSiteFile: Sendable {
   /// Nothing is asked of the hosts. Sizes of images are taken from their files.
   ///
   /// - Parameters:
+  ///   - path: of the file.
   ///   - registry: the policies there are; `nil`: the standard ones.
   ///   - variables: environment variables: where the state is kept by default.
   /// - Throws: `QuantaError` that names the line: kind `noInput` when the file or one it names is missing, else `data`.

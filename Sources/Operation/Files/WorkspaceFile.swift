@@ -23,6 +23,7 @@ public struct WorkspaceFile: Sendable {
 
   /// Reads the file at `path`, or standard input for `-`.
   ///
+  /// - Parameter path: of the file, or `-`.
   /// - Parameter now: the time from which `+10m` counts, and before which nothing can be reserved; µs since 1970.
   /// - Throws: `QuantaError` that names the line: kind `noInput` when there is no such file, else `data`.
   public init(path: String, now: SimTime) throws {

@@ -7,6 +7,8 @@ extension WorkspaceRequest {
   /// Checks that the site can serve it at all, by what the site file says: the environment is there, can tell its machines what they are
   /// to be told, and no host would have to promise more than it may. Of hosts that do not say how large they are, all is believed.
   ///
+  /// - Parameter site: as its file has it.
+  /// - Parameter registry: the policies there are; `nil`: the standard ones.
   /// - Parameter place: the location of a key of the request, for messages.
   /// - Throws: `QuantaError` of kind `data`.
   public func check(
@@ -53,6 +55,7 @@ extension WorkspaceRequest {
   /// Checks that its machines have room on hosts of these shapes when nobody else is there.
   ///
   /// - Parameters:
+  ///   - shape: the hosts there are.
   ///   - quanta: what decides how much of a host may be promised.
   ///   - place: the location of a key of the request, for messages.
   /// - Throws: `QuantaError` of kind `data` that names the one thing there is too little of, where it is one.

@@ -8,6 +8,7 @@ public enum MetricsText {
 
   /// The same bytes for the same status, whatever the order of its tables. O(hosts + workspaces).
   ///
+  /// - Parameter status: of the site.
   /// - Parameter version: of the program, for `quanta_build_info`.
   public static func prometheus(_ status: SiteStatus, version: String = Version.current) -> String {
     var text = MetricsWriter()

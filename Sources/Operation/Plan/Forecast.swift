@@ -86,7 +86,7 @@ struct Forecast: Sendable {
     var left = Set(snapshot.adoptions.map(\.workspace.id) + arrivals.map(\.workspace.id))
     // Those who rest until their owners release them, and those on hosts that are down, never leave.
     while !left.isEmpty, replay.now < horizon, try step(&replay) {
-      try replay.takeRecords { records in
+      replay.takeRecords { records in
         for record in records {
           left.remove(record.job.id)
           fates[record.job.id, default: []].append(Self.fate(record))

@@ -51,6 +51,7 @@ public struct LivePlan: Sendable {
   /// Looks at the hosts, decides and simulates. Blocks.
   ///
   /// - Parameters:
+  ///   - file: of the site.
   ///   - adding: workspaces to be thought of as submitted now.
   ///   - replications: how often the site is simulated; 0: not at all.
   ///   - seed: of the random numbers.

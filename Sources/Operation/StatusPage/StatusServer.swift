@@ -13,7 +13,7 @@ import Synchronization
 /// | path | answer |
 /// |---|---|
 /// | `/` | the page, complete in itself; keeps itself up to date by `/events` |
-/// | `/status.json` | the latest ``SiteStatus`` |
+/// | `/status.json` | the latest `SiteStatus` |
 /// | `/metrics` | ``MetricsText`` |
 /// | `/events` | server-sent events: `status` with the JSON of each new status, a comment every 15 s |
 /// | `/healthz` | 200 `ok` once there is a status, 503 before |
@@ -24,6 +24,7 @@ public final class StatusServer: Sendable {
   private let running = Mutex<Task<Void, any Error>?>(nil)
 
   /// - Parameter port: 0 lets the system choose one.
+  /// - Parameter board: what is shown.
   public convenience init(port: UInt16, board: StatusBoard) {
     self.init(port: port, board: board, pace: .milliseconds(250), heartbeat: .seconds(15))
   }

@@ -9,6 +9,7 @@ public protocol PowerPolicy: Sendable {
   ///   - hosts: every host of the site, by number.
   ///   - demand: how many hosts the waiting work that could start now would take beyond those that are at work.
   ///   - now: µs.
+  ///   - changes: what is to be done is appended to it.
   /// - Returns: when to ask again even if nothing happens until then, later than `now`; `.max`: not needed.
   func decide(_ hosts: [HostView], demand: Int, now: Int64, into changes: inout [PowerChange]) -> Int64
 }

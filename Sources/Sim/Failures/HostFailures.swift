@@ -36,7 +36,7 @@ public struct HostFailures: Sendable {
   /// - Parameters:
   ///   - model: how hosts fail; what has no law fails by the trace alone, and a missing time to repair is none.
   ///   - hosts: how many there are.
-  ///   - streams: the family of the run; each host's stream is of the purpose "host failure".
+  ///   - family: the streams of the run; each host's stream is of the purpose "host failure".
   /// - Throws: `QuantaError` of kind `data` for a law that nothing can be drawn from, or a trace that names no host of these.
   public init(_ model: FailureModel, hosts: Int, streams family: RandomStreams) throws {
     try model.validate(hosts: hosts)
@@ -67,6 +67,7 @@ public struct HostFailures: Sendable {
 
   /// When `host` is back, in µs; `.max`: never.
   ///
+  /// - Parameter host: by number.
   /// - Parameter time: when it failed, as ``firstFailure(of:)`` or ``nextFailure(of:after:)`` said.
   public mutating func repair(of host: Int32, failedAt time: Int64) -> Int64 {
     let host = Int(host)

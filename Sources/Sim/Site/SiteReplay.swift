@@ -39,6 +39,10 @@ public struct SiteReplay {
   ///   - actual: what the work of those who are there takes in all, by workspace; what they asked for where it is not in it.
   ///   - now: the instant; any number of µs, such as those since 1970.
   ///   - controller: made with the hosts, the rules, the estimates and the catalogue of environments; nothing happened to it yet.
+  ///   - model: what the site does.
+  ///   - traces: what services demand.
+  ///   - keepsSamples: for time series.
+  ///   - keepsSegments: for Gantt charts.
   /// - Throws: as above, and `QuantaError` of kind `data` for a snapshot that does not go with the site.
   public init(
     resuming snapshot: SiteSnapshot, _ arrivals: any ArrivalSource = ArrivalList([]),

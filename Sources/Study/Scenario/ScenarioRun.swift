@@ -12,7 +12,9 @@ public struct ScenarioRun: Sendable {
   /// One CSV file of workspaces a cell.
   public var writesWorkspaces = false
 
+  /// - Parameter study: what is run.
   /// - Parameter pattern: see ``ScenarioStudy/cells(matching:)``.
+  /// - Parameter threads: how many cells are run at a time.
   /// - Throws: `QuantaError` of kind `usage` when no cell matches the pattern.
   public init(_ study: ScenarioStudy, only pattern: String? = nil, threads: Int = 1) throws {
     self.study = study

@@ -93,7 +93,6 @@ struct SiteFindings {
       "best_effort_mean_wait_s", "best_effort_mean_bounded_slowdown", "best_effort_done_s"
     )
     guard let winner = best(wait) else { return "" }
-    let name = data.names[winner]
     var text = ""
     if !data.isComparison {
       text =

@@ -5,6 +5,7 @@ extension ResultStore {
   /// Enters what a run at a site of virtual machines came to, in place of anything it had. One transaction.
   ///
   /// - Parameters:
+  ///   - run: which one.
   ///   - outcome: its metrics and totals.
   ///   - storesRows: one row a workspace as well.
   public func finish(_ run: RunID, site outcome: CellOutcome, storesRows: Bool) throws {

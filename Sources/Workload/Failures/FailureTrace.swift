@@ -28,6 +28,7 @@ public struct HostOutage: Hashable, Sendable {
 public enum FailureTrace {
   /// Reads the trace at `path`.
   ///
+  /// - Parameter path: of the file.
   /// - Parameter hosts: how many there are; `nil` when that is not known yet.
   /// - Returns: the outages by time, then by host.
   /// - Throws: `QuantaError`: kind `noInput` when there is no such file, `data` naming file and line of what is wrong.
