@@ -43,6 +43,7 @@ public struct ComparisonTable: Hashable, Sendable {
   ///   - runs: the baseline first.
   ///   - columns: metrics of any catalogue, in the order to show them.
   ///   - corner: what the runs are.
+  ///   - showsDifferences: from the baseline, beside each value.
   public init(runs: [Run], columns: [MetricDefinition], corner: String, showsDifferences: Bool = true) {
     self.runs = runs
     self.columns = columns
