@@ -81,7 +81,7 @@ import Testing
   /// Two runs tell more than one; who is named must be there.
   @Test func runsCanBeCalibratedFromTogether() throws {
     let folders = [try Scratch(), try Scratch()]
-    let sites = try folders.map { try TestSite.site($0, hosts: 2) }
+    let sites = folders.map { TestSite.site($0, hosts: 2) }
     for (site, seconds) in zip(sites, [4, 6] as [Int64]) {
       let bench = try JournalOfWork(site)
       try bench.submit(1, handle: 0)
