@@ -166,7 +166,7 @@ struct SiteScenarioTests {
     site.arrivals[0].workspace.environment = EnvironmentID(index: 1)
     site.catalogue = EnvironmentCatalogue([Environment(name: "light", imageKiB: 0, bootCPU: 0.2)])
     let light = try Self.run(site)
-    #expect(light.times(.start, of: 1) == [38] && light.start(1) == 50)
+    #expect(light.times(.start, of: 1) == [38] && light.start(1) == 50 && light.end(1) == 88)
     site.arrivals[0].workspace.environment = .host
     // Without a cap it finds a core free.
     site.site.quanta = Weighted()

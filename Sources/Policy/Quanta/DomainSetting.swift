@@ -30,7 +30,8 @@ public struct DomainSetting: Hashable, Sendable, Codable, BitwiseCopyable {
 
   /// µs that something takes under this setting which takes `time` µs with a core to itself, rounded up: see ``stretch(cpu:)``.
   public func stretched(_ time: Int64, cpu part: Double) -> Int64 {
-    part > 0 && time > 0 ? Int64((Double(time) * stretch(cpu: part)).rounded(.up)) : time
+    // What is above a whole number by an error of rounding alone stays there.
+    part > 0 && time > 0 ? Int64((Double(time) * stretch(cpu: part) - 1e-3).rounded(.up)) : time
   }
 
   /// What a cap can be for so many virtual CPUs.
