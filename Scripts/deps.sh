@@ -18,20 +18,19 @@ packages=(
   g++
 )
 
-what=build
-case "${1:-}" in
+what=${1:-}
+case "$what" in
   lab)
-    what=$1
     shift
     # To build its images, and to boot them.
     packages=(mmdebstrap cpio zstd xz-utils python3 debian-archive-keyring qemu-system-x86 seabios libvirt-clients)
     ;;
   doors)
-    what=$1
     shift
     # The last one for polkit's list of what libvirt asks it about. It brings libvirt's services, which the tests do not use.
     packages=(openssl openssh-server openssh-client sasl2-bin libsasl2-modules-db dbus polkitd libvirt-daemon-system)
     ;;
+  *) what=build ;;
 esac
 
 case "${1:-}" in

@@ -75,6 +75,7 @@ struct EstimatesMaker {
   ]
 
   private let times: OperationTimes
+  private let disks: DiskSharing
   private var estimates: Estimates
   private(set) var findings: [CalibrationResult.Finding] = []
   private(set) var file: EstimatesFile
@@ -82,6 +83,7 @@ struct EstimatesMaker {
   init(_ estimates: Estimates, _ times: OperationTimes) {
     self.estimates = estimates
     self.times = times
+    disks = DiskSharing(times.orders, isOneDisk: estimates.sharesStorage)
     file = EstimatesFile(estimates: estimates)
   }
 
@@ -127,8 +129,7 @@ struct EstimatesMaker {
 
   /// KiB/s of each machine; machines of one workspace on one host share its disk.
   private func rates(_ orders: [OperationTimes.Order]) -> [Double] {
-    let disks = DiskSharing(times.orders, isOneDisk: estimates.sharesStorage)
-    return orders.compactMap { order in
+    orders.compactMap { order in
       guard order.memoryKiB > 0 else { return nil }
       let most =
         order.operation == "stage" ? 1 : Dictionary(order.hosts.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 1

@@ -24,7 +24,7 @@ package enum PartKeys {
       .init("name", .text(.name), required: true, "The environment's name."),
       .init("boot", .text(.law), required: true, "How long it takes to boot."),
       .init(
-        "boot-cpu", .number(0...1, "a part from 0 to 1, such as 0.8"), without: "as `estimates` say",
+        "boot-cpu", .part, without: "as `estimates` say",
         "Part of it that is work for a processor."),
     ])
 

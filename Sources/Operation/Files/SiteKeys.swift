@@ -117,7 +117,7 @@ package enum SiteKeys {
         "seed", .flag, default: "true", "Its machines are given a NoCloud seed volume, which tells them who they are."),
       .init("boot", .text(.law), without: "as `estimates` say", "How long it takes to boot."),
       .init(
-        "boot-cpu", .number(0...1, "a part from 0 to 1, such as 0.8"), without: "as `estimates` say",
+        "boot-cpu", .part, without: "as `estimates` say",
         "Part of it that is work for a processor."),
       .init(
         "software", .list(.text(.line("a package")), of: "packages", least: 0), without: "none",
@@ -162,10 +162,10 @@ package enum SiteKeys {
       .init("boot", .text(.duration), default: "0s", "Booting a machine, where its environment does not say."),
       .init("shutdown", .text(.duration), default: "0s", "Shutting it down."),
       .init(
-        "boot-cpu", .number(0...1, "a part from 0 to 1, such as 0.8"), default: "0",
+        "boot-cpu", .part, default: "0",
         "Part of booting that is work for a processor: under a cap below a core it takes as much longer."),
       .init(
-        "shutdown-cpu", .number(0...1, "a part from 0 to 1, such as 0.8"), default: "0", "The same of shutting down."),
+        "shutdown-cpu", .part, default: "0", "The same of shutting down."),
       .init(
         "run-factor", .number(0.01...100, "a factor from 0.01 to 100, such as 1.05"), default: "1",
         "Run time in a machine for each second on bare metal."),

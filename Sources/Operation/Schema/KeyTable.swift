@@ -69,6 +69,9 @@ package indirect enum KeyKind: Sendable {
 }
 
 extension KeyKind {
+  /// A part of a whole, as `YAMLValue.part` reads it.
+  package static let part = KeyKind.number(0...1, "a part from 0 to 1, such as 0.8")
+
   /// As documentation and messages say it.
   package var words: String {
     switch self {
