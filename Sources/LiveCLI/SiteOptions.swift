@@ -50,12 +50,12 @@ struct LogOptions: ParsableArguments {
   var log = LogFormat.text
 
   @Option(help: "Least level written: trace, debug, info, notice, warning, error or critical.")
-  var logLevel = Logger.Level.info
+  var logLevel = LogLevel.info
 
   func logger() -> Logger {
-    Logger(label: "quanta.live") { log.handler(label: $0, level: logLevel) }
+    Logger(label: "quanta.live") { log.handler(label: $0, level: logLevel.level) }
   }
 }
 
 extension LogFormat: ExpressibleByArgument {}
-extension Logger.Level: ExpressibleByArgument {}
+extension LogLevel: ExpressibleByArgument {}
