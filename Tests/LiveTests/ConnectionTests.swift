@@ -21,7 +21,7 @@ import Testing
   }
 
   /// Who waits for a console to say something hears that the daemon is gone.
-  @Test(.enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+  @Test(.ownThreads, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
   func consolesEndWithTheirConnection() throws {
     let folder = NSTemporaryDirectory() + "console-" + UUID().uuidString
     defer { try? FileManager.default.removeItem(atPath: folder) }

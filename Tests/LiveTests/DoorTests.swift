@@ -5,7 +5,7 @@ import Testing
 @testable import Live
 
 /// The ways to hosts that operators are told of, with daemons of our own behind each: who should come in does, nobody else.
-@Suite struct DoorTests {
+@Suite(.ownThreads) struct DoorTests {
   private static func skipped(_ door: LocalHost.Door) -> Comment { "skipped: \(door.obstacle ?? "")" }
 
   private func withHost(_ door: LocalHost.Door, _ body: (LocalHost) throws -> Void) throws {

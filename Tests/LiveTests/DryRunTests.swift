@@ -6,7 +6,7 @@ import Testing
 @testable import Live
 
 /// What only looks sends no call that changes anything: read off the wire.
-@Suite(.serialized, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+@Suite(.serialized, .ownThreads, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
 struct DryRunTests {
   @Test func lookingChangesNothing() throws {
     let bench = try LiveSiteBench()

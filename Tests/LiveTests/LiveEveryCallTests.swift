@@ -5,13 +5,15 @@ import Testing
 @testable import Live
 
 /// Every call that changes a host goes wrong once, in each way hosts and connections can.
-@Suite(.enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+@Suite(.ownThreads, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
 struct LiveEveryCallTests {
   /// Start, suspend, resume, stop.
   @Test(arguments: Blow.onHosts)
   func everyCallOfALifeMayFail(_ blow: Blow) throws {
     let bench = try LiveSiteBench()
     defer { bench.end() }
+    // Its calls come between others, now here, now there; they have tests of their own.
+    bench.site.records = 0
     bench.start()
     // How many there are, once a site is set up.
     try bench.plainLife()
@@ -37,6 +39,8 @@ struct LiveEveryCallTests {
   func everyCallOfAMoveMayFail(_ blow: Blow, host: Int) throws {
     let bench = try LiveSiteBench(cores: [1, 1], policy: LiveSiteBench.moving)
     defer { bench.end() }
+    // Its calls come between others, now here, now there; they have tests of their own.
+    bench.site.records = 0
     bench.start()
     var calls = 0
     while true {
@@ -48,6 +52,26 @@ struct LiveEveryCallTests {
       calls += 1
     }
     #expect(calls >= 5)
+    try bench.stop()
+  }
+
+  /// Saved memory goes to another host and is restored there: calls to the host it leaves, and to the one it goes to.
+  @Test(arguments: Blow.onHosts, [0, 1])
+  func everyCallOfAReturnElsewhereMayFail(_ blow: Blow, host: Int) throws {
+    let bench = try LiveSiteBench(cores: [1, 1])
+    defer { bench.end() }
+    bench.site.records = 0
+    bench.start()
+    var calls = 0
+    while true {
+      var mark: Blow.Mark?
+      try bench.returningLife { mark = bench.aim(blow, at: calls + 1, of: host) }
+      let faults = try bench.faults()
+      try #require(faults == [], "\(blow) at call \(calls + 1) to host \(host)")
+      guard mark?.hasFallen == true else { break }
+      calls += 1
+    }
+    #expect(calls >= 3)
     try bench.stop()
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @testable import Live
 
 /// What must never happen, whatever dies: a machine twice, a workspace lost, books that differ from hosts, a volume left over.
-@Suite(.serialized, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+@Suite(.serialized, .ownThreads, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
 struct LiveFaultTests {
   @Test func aMachineDestroyedBehindItsBackIsBegunAnew() throws {
     let bench = try LiveSiteBench()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Live
 
-@Suite(.serialized, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+@Suite(.serialized, .ownThreads, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
 struct LiveRunTests {
   @Test func startsAndEndsWorkspaces() throws {
     let bench = try LiveSiteBench()

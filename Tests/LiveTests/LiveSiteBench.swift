@@ -136,6 +136,7 @@ final class LiveSiteBench: @unchecked Sendable {
       down-after: 3s
       grace: 0s
       window: 1s
+      records: \(site.records)
       limits: {starts: 0, suspensions: 0, migrations: 0, per-host: 0}
       estimates: {boot: 1s, shutdown: 200ms, suspend: 32MiB/s, resume: 32MiB/s, migration: 32MiB/s}
       environments:

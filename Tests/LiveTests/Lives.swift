@@ -42,4 +42,27 @@ extension LiveSiteBench {
       try wait(for: id, .cancelled)
     }
   }
+
+  /// On two hosts of one core: one rests while another takes its place, and goes on elsewhere.
+  ///
+  /// - Parameter returns: is called when all is ready and nothing has gone elsewhere yet; blows fall until it has.
+  func returningLife(_ returns: () throws -> Void) throws {
+    let one = try submit(Self.request("one"))
+    try wait(for: one, .running)
+    _ = try ask(.suspend, "\(one)")
+    try wait(for: one, .held)
+    let beside = try submit(Self.request("beside", terms: .bestEffort(preemptible: false)))
+    try wait(for: beside, .running)
+    try returns()
+    _ = try ask(.resume, "\(one)")
+    try wait("its life on the other host") {
+      guard let status = try journal.workspace(one)?.status else { return false }
+      return status.hosts == ["h2"] && status.state == .running
+    }
+    calm()
+    for id in [one, beside] {
+      _ = try ask(.cancel, "\(id)")
+      try wait(for: id, .cancelled)
+    }
+  }
 }

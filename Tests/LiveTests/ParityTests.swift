@@ -9,7 +9,7 @@ import Testing
 
 /// One policy, two worlds: the same requests through libvirt and through the simulator, with durations as observed, give the same decisions in the
 /// same order; and the journal, replayed, gives the same bytes.
-@Suite(.enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
+@Suite(.ownThreads, .enabled(if: LiveSiteBench.obstacle == nil, LiveSiteBench.comment))
 struct ParityTests {
   /// A decision as both worlds know it: without the instant.
   struct Step: Hashable, CustomStringConvertible {

@@ -19,6 +19,8 @@ public struct HostSurvey: Hashable, Sendable {
   public var orphans: [VolumeFacts]
   /// Volumes that say whose a site is, by name.
   public var marks: [String]
+  /// Volumes that say who waits at this site, by name.
+  public var records: [String]
   /// Names of all other volumes of the pool.
   public var others: [String]
   /// Images that Quanta uploaded.

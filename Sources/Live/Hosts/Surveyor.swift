@@ -37,8 +37,10 @@ public struct Surveyor {
         host: host.name, node: node, capabilities: capabilities, pool: pool, machines: [], foreign: [],
         volumes: volumes.filter { MachineIdentity(name: $0.name, site: site) != nil }, orphans: [],
         marks: volumes.map(\.name).filter { OwnerMark.isOne($0) },
+        records: volumes.map(\.name).filter { SiteRecordName(volume: $0)?.site == site },
         others: volumes.map(\.name).filter {
           MachineIdentity(name: $0, site: site) == nil && !OwnerMark.isOne($0) && !BaseImage.isOurs($0)
+            && SiteRecordName(volume: $0) == nil
         },
         images: volumes.filter { BaseImage.isOurs($0.name) })
       for domain in domains { try sort(domain, into: &survey, connection) }

@@ -13,10 +13,17 @@ struct OpenOrder: Equatable, Sendable {
 extension Journal {
   /// Writes one turn of the control loop, with the orders it leads to and what becomes of workspaces: all of it or nothing.
   ///
+  /// - Parameters:
+  ///   - instant: what happened and was decided.
+  ///   - orders: what is to be done.
+  ///   - answers: to requests, by request.
+  ///   - workspaces: those to whom something happened.
+  ///   - maintenance: names of hosts that take nobody new; `nil`: as before.
   /// - Returns: the numbers of the orders.
-  func record(_ instant: JournalInstant, orders: [Order], answers: [Int64: String], workspaces: [KeptWorkspace]) throws
-    -> [Int64]
-  {
+  func record(
+    _ instant: JournalInstant, orders: [Order], answers: [Int64: String], workspaces: [KeptWorkspace],
+    maintenance: [String]? = nil
+  ) throws -> [Int64] {
     try write { db in
       let entry = try self.add(.instant(instant), in: db)
       for request in instant.requests {
@@ -26,6 +33,7 @@ extension Journal {
       }
       for order in instant.orders { try db.execute(sql: "DELETE FROM work WHERE id = ?", arguments: [order]) }
       for workspace in workspaces { try self.keep(workspace, in: db) }
+      if let maintenance { try self.keep(underMaintenance: maintenance, in: db) }
       return try orders.map { try self.open($0, in: db) }
     }
   }

@@ -9,19 +9,22 @@ public struct KeptWorkspace: Hashable, Sendable {
   /// Of each machine, how often it was begun or moved.
   public var generations: [Int32]
   public var status: SiteStatus.WorkspaceStatus
+  /// Its owner wants it suspended.
+  public var isHeld = false
 }
 
 extension Journal {
   func keep(_ workspace: KeptWorkspace, in db: Database) throws {
     try db.execute(
       sql: """
-        INSERT INTO workspace (id, request, submitted, generations, status, isOver) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT (id) DO UPDATE SET generations = excluded.generations, status = excluded.status, isOver = excluded.isOver
+        INSERT INTO workspace (id, request, submitted, generations, status, isOver, isHeld) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET
+          generations = excluded.generations, status = excluded.status, isOver = excluded.isOver, isHeld = excluded.isHeld
         """,
       arguments: [
         workspace.id, try Self.text(workspace.request), workspace.submitted.microseconds,
         try Self.text(workspace.generations),
-        try Self.text(workspace.status), workspace.status.state.isOver,
+        try Self.text(workspace.status), workspace.status.state.isOver, workspace.isHeld,
       ])
   }
 
@@ -45,10 +48,12 @@ extension Journal {
   }
 
   private static func kept(_ row: Row) throws -> KeptWorkspace {
-    KeptWorkspace(
+    // Who only reads may meet a journal of before there was this column.
+    let isHeld: Bool? = row["isHeld"]
+    return KeptWorkspace(
       id: row["id"], request: try value(WorkspaceRequest.self, row["request"]),
       submitted: SimTime(microseconds: row["submitted"]), generations: try value([Int32].self, row["generations"]),
-      status: try value(SiteStatus.WorkspaceStatus.self, row["status"]))
+      status: try value(SiteStatus.WorkspaceStatus.self, row["status"]), isHeld: isHeld ?? false)
   }
 
   /// The highest number a workspace ever had; 0 when there was none.
@@ -80,6 +85,22 @@ extension Journal {
       }
       return status
     }
+  }
+
+  // MARK: Maintenance
+
+  /// Names of hosts that take nobody new.
+  func hostsUnderMaintenance() throws -> [String] {
+    try read { db in
+      // Who only reads may meet a journal of before there was this table.
+      guard try db.tableExists("maintenance") else { return [] }
+      return try String.fetchAll(db, sql: "SELECT host FROM maintenance ORDER BY host")
+    }
+  }
+
+  func keep(underMaintenance hosts: [String], in db: Database) throws {
+    try db.execute(sql: "DELETE FROM maintenance")
+    for host in hosts { try db.execute(sql: "INSERT OR IGNORE INTO maintenance VALUES (?)", arguments: [host]) }
   }
 
   // MARK: Measurements

@@ -69,6 +69,8 @@ public struct Order: Hashable, Sendable, Codable {
     case tidy
     /// An image no cache keeps any more is removed.
     case evict
+    /// What no machine tells of the site is written down on a host.
+    case record
   }
 
   public var kind: Kind

@@ -72,6 +72,15 @@ enum JournalSchema {
           ) WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("2") { db in
+      // What people have asked for that lasts, whichever policy decides.
+      try db.execute(
+        sql: """
+          ALTER TABLE workspace ADD COLUMN isHeld INTEGER NOT NULL DEFAULT 0;  -- its owner wants it suspended
+          UPDATE workspace SET isHeld = 1 WHERE json_extract(status, '$.state') = 'held';
+          CREATE TABLE maintenance (host TEXT PRIMARY KEY) WITHOUT ROWID;      -- takes nobody new
+          """)
+    }
     return migrator
   }
 }

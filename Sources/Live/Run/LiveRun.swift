@@ -50,14 +50,18 @@ public struct LiveRun: Sendable {
     crew.begin()
     for monitor in monitors { monitor.begin() }
     drift.begin()
+    var loop = ControlLoop(controller: controller, world: world)
     defer {
       drift.end()
       for monitor in monitors { monitor.end() }
       // Calls under way are let end: cutting them off would leave their outcome unknown.
-      if !crew.end(within: 60) { log.warning("calls are still under way on hosts; the next run goes on with them") }
-      do { try journal.add(.note("the run ends")) } catch { log.error("\(error)") }
+      let isIdle = crew.end(within: 60)
+      if !isIdle { log.warning("calls are still under way on hosts; the next run goes on with them") }
+      do {
+        if isIdle { try loop.world.leaveRecord(runner) }
+        try journal.add(.note("the run ends"))
+      } catch { log.error("\(error)") }
     }
-    var loop = ControlLoop(controller: controller, world: world)
     while try loop.step() {}
   }
 }

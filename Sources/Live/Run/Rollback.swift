@@ -66,7 +66,8 @@ public struct Rollback: Sendable {
   }
 
   private func halfway(_ journal: Journal) throws -> [OpenOrder] {
-    try journal.openOrders().filter { $0.finish == nil }.sorted { $0.id > $1.id }
+    // A record that was not written to its end is written anew by the next run.
+    try journal.openOrders().filter { $0.finish == nil && $0.order.kind != .record }.sorted { $0.id > $1.id }
   }
 
   private func plans(_ order: Order, _ journal: Journal) throws -> [MachinePlan] {

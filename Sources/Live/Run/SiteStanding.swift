@@ -55,25 +55,33 @@ public struct SiteStanding: Sendable {
       snapshot = books.snapshot(at: now)
       underWay = try journal.openOrders().filter { $0.finish == nil }.map(\.order)
     } else {
-      source = .hosts(why: Self.why(journal, last, fresh))
+      source = .hosts(why: Self.why(journal, last, fresh, survey))
       controller = try fresh.controller()
-      let census = Census(site, surveys: survey.hosts, kept: kept, now: now)
+      let census = Census(
+        site, surveys: survey.hosts, kept: kept, maintenance: try journal?.hostsUnderMaintenance() ?? [], now: now)
+      obstacles = census.obstacles
       for workspace in census.found { requests[workspace.id] = workspace.request }
-      snapshot = SiteSnapshot(adoptions: census.adoptions, images: census.images)
+      snapshot = SiteSnapshot(adoptions: census.adoptions, images: census.images, hosts: census.maintenance)
       for (index, host) in survey.hosts.enumerated() where host == nil {
         snapshot.hosts.append(SiteReport(.hostDown, Int32(index)))
       }
       batch = snapshot.batch
     }
-    obstacles = try Self.obstacles(site, survey)
+    obstacles += try Self.obstacles(site, survey)
+    if let fault = try journal?.isBehind(survey.hosts, site) { obstacles.append(fault.message) }
     let next = max(try journal?.lastWorkspace() ?? 0, snapshot.adoptions.map(\.workspace.id).max() ?? 0) + 1
     var asked = try journal?.openRequests() ?? []
     asked += adding.map { SiteRequest(id: 0, made: now, kind: .submit, subject: $0.name, submission: $0) }
     try take(asked, site, from: next)
   }
 
-  private static func why(_ journal: Journal?, _ last: Epoch?, _ fresh: Epoch) -> String {
-    guard journal != nil, let last else { return "nothing was ever run on this site" }
+  private static func why(_ journal: Journal?, _ last: Epoch?, _ fresh: Epoch, _ survey: SiteSurvey) -> String {
+    guard journal != nil, let last else {
+      // Only who may change a host's volumes may read them.
+      return survey.hosts.contains { $0?.records.isEmpty == false }
+        ? "there is no journal; hosts have a record of who waited, which only a run can read"
+        : "nothing was ever run on this site"
+    }
     return last == fresh
       ? "the journal diverges: this version would have decided otherwise"
       : "the site file, or a host, is not as it was in the last run"

@@ -50,8 +50,12 @@ struct Startup {
         remedy: "check the URI with: virsh -c URI version; or leave the host out")
     }
     try check(rules, surveys)
-    try guardHosts(surveys)
+    if let fault = try journal.isBehind(surveys, site) { throw fault }
     let epoch = Epoch(of: site, surveys, after: last?.epoch)
+    // A journal that tells anything at all knows better.
+    let record = last == nil ? try record(surveys, actors) : nil
+    if last?.epoch != epoch, let obstacle = try census(surveys, record).obstacle(at: site.origin) { throw obstacle }
+    try guardHosts(surveys)
     let seats = site.hosts.indices.map { index in
       HostSeat(
         index: Int32(index), host: site.hosts[index], driver: surveys[index]?.node.driver ?? "Xen",
@@ -68,7 +72,7 @@ struct Startup {
         return try goOn(replay, seats, surveys)
       }
     }
-    return try begin(epoch, seats, surveys)
+    return try begin(epoch, seats, surveys, record: record)
   }
 
   /// Refuses a policy that needs more than hosts can do, before anything is done.
@@ -166,8 +170,32 @@ struct Startup {
 
   // MARK: Beginning
 
+  /// The youngest record hosts have of who waits; `nil` where none has one.
+  private func record(_ surveys: [HostSurvey?], _ actors: [HostLink]) throws -> SiteRecord? {
+    try surveys.indices.compactMap { index in
+      guard let names = surveys[index]?.records, !names.isEmpty else { return nil }
+      let record = try SiteRecordStore(link: actors[index], host: site.hosts[index], site: site.name).read(names)
+      if record == nil {
+        log.warning(
+          "no record of who waited is whole: \(names.joined(separator: ", "))",
+          metadata: ["host": "\(site.hosts[index].name)"])
+      }
+      return record
+    }.max { $0.written < $1.written }
+  }
+
+  private func census(_ surveys: [HostSurvey?], _ record: SiteRecord?) throws -> Census {
+    Census(
+      site, surveys: surveys, kept: try journal.workspaces(), maintenance: try journal.hostsUnderMaintenance(),
+      record: record, now: WallClock.now)
+  }
+
   /// A new controller that adopts what is there.
-  private func begin(_ epoch: Epoch, _ seats: [HostSeat], _ surveys: [HostSurvey?]) throws -> Ready {
+  ///
+  /// - Parameter record: what hosts tell in place of a journal that was lost.
+  private func begin(_ epoch: Epoch, _ seats: [HostSeat], _ surveys: [HostSurvey?], record: SiteRecord?) throws
+    -> Ready
+  {
     var announcement = ["begins with policy \(site.policy) on \(site.hosts.count) hosts"]
     let runner = OrderRunner(site: site, seats: seats, journal: journal, log: log)
     // What an earlier controller left half-way is undone: hosts must be at rest to be counted.
@@ -192,9 +220,13 @@ struct Startup {
     for index in surveys.indices where surveys[index] != nil {
       fresh[index] = try Surveyor(link: seats[index].actor, site: site.name).survey()
     }
-    let census = Census(site, surveys: fresh, kept: try journal.workspaces(), now: WallClock.now)
+    let census = try census(fresh, record)
+    if let record {
+      announcement.append("knows who waited from a record on hosts, of \(WallClock.text(record.written))")
+    }
     for adoption in census.adoptions {
-      announcement.append("adopts workspace \(adoption.workspace.id), \(adoption.stage.rawValue)")
+      announcement.append(
+        "adopts workspace \(adoption.workspace.id), \(adoption.isHeld ? "held" : adoption.stage.rawValue)")
     }
     for line in announcement { log.notice("\(line)") }
     return Ready(seats: seats, tellsShares: tellsShares, announcement: announcement) { world in
@@ -203,11 +235,13 @@ struct Startup {
         try journal.add(.epoch(epoch), in: db)
       }
       for leftover in census.leftovers { try runner.removeLeftover(leftover.identity, on: leftover.host) }
-      world.lastWorkspace = max(try journal.lastWorkspace(), census.adoptions.map(\.workspace.id).max() ?? 0)
+      world.lastWorkspace = max(
+        try journal.lastWorkspace(), census.adoptions.map(\.workspace.id).max() ?? 0, record?.lastWorkspace ?? 0)
       var batch = EventBatch()
       batch.adoptions = census.adoptions
       batch.images = census.images
-      if !census.adoptions.isEmpty || !census.images.isEmpty { world.adoptions = batch }
+      batch.reports = census.maintenance
+      if !batch.adoptions.isEmpty || !batch.images.isEmpty || !batch.reports.isEmpty { world.adoptions = batch }
       return try epoch.controller()
     }
   }

@@ -23,6 +23,8 @@ public struct LiveSite: Hashable, Sendable {
   public var moveWithin: SimDuration
   /// How often what machines receive is measured.
   public var window: SimDuration
+  /// On how many hosts it is written down who waits, should the journal be lost.
+  public var records = 3
   /// The folder of the journal and the lock.
   public var state: String
   /// The file it was read from, and `file:line` of each host there.

@@ -71,11 +71,11 @@ final class Crew: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Nothing is waiting or being done.
+  /// Nothing is waiting or being done, but for records that wait for hosts to answer.
   var isIdle: Bool {
     condition.lock()
     defer { condition.unlock() }
-    return waiting.isEmpty && stuck.isEmpty && running == 0
+    return waiting.isEmpty && stuck.allSatisfy { $0.task.order.kind == .record } && running == 0
   }
 
   /// The host answers again.

@@ -45,8 +45,9 @@ extension LibvirtWorld {
     case .stopped:
       residents[index].hosts = []
       turn(handle, to: .waiting)
-    case .held: residents[index].isHeld = true
-    case .released: residents[index].isHeld = false
+    case .held, .released:
+      residents[index].isHeld = report.kind == .held
+      changed.insert(handle)
     case .withdrawn:
       residents[index].outcome = .cancelled
       changed.insert(handle)
@@ -100,6 +101,7 @@ extension LibvirtWorld {
     var resident = resident(for: adoption.workspace)
     resident.hosts = adoption.hosts
     resident.done = adoption.done
+    resident.isHeld = adoption.isHeld
     resident.generations = (try? journal.workspace(adoption.workspace.id))??.generations ?? []
     while resident.generations.count < Int(adoption.workspace.count) { resident.generations.append(0) }
     switch adoption.stage {

@@ -31,6 +31,7 @@ extension LibvirtWorld {
   }
 
   private mutating func finished(_ finish: Finish) throws {
+    if recorded(finish) { return }
     heard.append(finish.order)
     let outcome: SiteStatus.ActionStatus.Outcome =
       switch finish.outcome {

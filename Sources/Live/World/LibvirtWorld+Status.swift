@@ -52,7 +52,7 @@ extension LibvirtWorld {
     let resident = residents[Int(handle)]
     return KeptWorkspace(
       id: resident.id, request: resident.request, submitted: resident.submitted, generations: resident.generations,
-      status: status)
+      status: status, isHeld: resident.isHeld)
   }
 
   /// Enters in the journal why those wait to whom nothing happened, where it is for another reason than before: who reads the

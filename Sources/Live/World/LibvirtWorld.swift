@@ -52,6 +52,7 @@ public struct LibvirtWorld: World {
   /// Workspaces that went last.
   var gone: [SiteStatus.WorkspaceStatus] = []
   var lastStatus: SiteStatus?
+  var record = RecordBook()
 
   /// Seconds between looks into the requests of other processes.
   static let patience = 0.25
@@ -90,6 +91,7 @@ public struct LibvirtWorld: World {
       if let adopted = adoptions {
         events.adoptions = adopted.adoptions
         events.images = adopted.images
+        events.reports = adopted.reports
         adoptions = nil
         // Requests are about workspaces that are only known from here on.
         break
@@ -97,6 +99,7 @@ public struct LibvirtWorld: World {
       for news in inbox.take(until: Date(timeIntervalSinceNow: hasEvents ? 0 : waitingTime())) { try note(news) }
       if isStopping { return nil }
       now = max(now, WallClock.now)
+      try writeRecord()
       try takeRequests()
       tellShares()
       let woke = wakes.contains { $0 <= now }
@@ -123,7 +126,7 @@ public struct LibvirtWorld: World {
 
   /// Nothing is under way, and has not been for a moment in which something could have begun.
   private mutating func isSettled() -> Bool {
-    guard residents.allSatisfy({ $0.orders.isEmpty }), crew.isIdle else {
+    guard residents.allSatisfy({ $0.orders.isEmpty }), crew.isIdle, isRecorded else {
       idleSince = nil
       return false
     }
@@ -146,7 +149,9 @@ public struct LibvirtWorld: World {
     let instant = JournalInstant(time: now, events: events, decisions: decisions, requests: requests, orders: heard)
     var records: [KeptWorkspace] = []
     for handle in changed.sorted() { records.append(kept(handle, controller, books)) }
-    let ids = try journal.record(instant, orders: orders, answers: answers, workspaces: records)
+    let ids = try journal.record(
+      instant, orders: orders, answers: answers, workspaces: records, maintenance: underMaintenance)
+    noteRecord()
     for (id, order) in zip(ids, orders) { begin(id, order) }
     try evict(books)
     gone = (gone + records.map(\.status).filter(\.state.isOver)).suffix(50)
@@ -155,6 +160,12 @@ public struct LibvirtWorld: World {
     lastStatus = status
     publish(status)
     try keepReasons(status, books)
+  }
+
+  /// Hosts that take nobody new, where that has changed.
+  private var underMaintenance: [String]? {
+    guard events.reports.contains(where: { $0.kind == .drained || $0.kind == .undrained }) else { return nil }
+    return seats.filter { health[Int($0.index)].isDrained }.map(\.host.name)
   }
 
   /// Hands an order to the crew.

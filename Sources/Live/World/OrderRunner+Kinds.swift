@@ -256,6 +256,7 @@ extension OrderRunner {
     case .stop, .tidy: return try stop(task, steps)
     case .adjust: return try adjust(task, steps)
     case .evict: return try evict(task, steps)
+    case .record: return try record(task, steps)
     }
   }
 }

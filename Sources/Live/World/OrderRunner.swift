@@ -47,6 +47,7 @@ struct OrderRunner: Sendable {
     case .stop, .tidy: try stop(task, steps)
     case .adjust: try adjust(task, steps)
     case .evict: try evict(task, steps)
+    case .record: try record(task, steps)
     }
   }
 

@@ -139,6 +139,8 @@ private struct OperationReader {
   private mutating func settle(_ finish: Finish, at time: SimTime) {
     guard let work = open.removeValue(forKey: finish.order), let began = work.begun.first else { return }
     let order = work.order
+    // Not something done to a workspace or an image, and nothing is predicted of it.
+    guard order.kind != .record else { return }
     let course: OperationTimes.Order.Course =
       switch finish.outcome {
       case .done where work.begun.count > 1: .repeated

@@ -43,6 +43,7 @@ public struct LiveSiteFile: Sendable {
     if let given = keys["grace"] { site.grace = try given.span() }
     if let given = keys["move-within"] { site.moveWithin = try given.duration() }
     if let given = keys["window"] { site.window = try given.duration() }
+    if let given = keys["records"] { site.records = try given.integer(in: 0...Int.max) }
     self.site = site
     self.calibrated = calibrated
     self.lines = lines

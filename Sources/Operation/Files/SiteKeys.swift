@@ -38,6 +38,9 @@ package enum SiteKeys {
         "move-within", .text(.positiveDuration), default: "10m",
         "How long a running machine may take to move; one believed to take longer moves with a pause."),
       .init("window", .text(.positiveDuration), default: "10s", "How often what machines receive is measured."),
+      .init(
+        "records", .integer(0...16), default: "3",
+        "On how many hosts it is written down who waits, should the journal be lost."),
     ])
 
   package static let host = KeyTable(
