@@ -8,7 +8,7 @@ import Testing
 @testable import Live
 
 /// A whole site of real Xen hosts: the policy's quanta set and kept, libvirtd killed, a workspace suspended on one host and resumed on the other, Quanta
-/// started anew, and nothing left behind.
+/// started anew, its files lost, and nothing left behind.
 @Suite(.serialized, .enabled(if: Lab.hosts.count > 1, Lab.alone))
 struct XenSiteTests {
   static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -76,10 +76,22 @@ struct XenSiteTests {
     #expect(
       try Drift(site: site).items().filter { $0.kind == .missing || $0.kind == .unknown || $0.kind == .orphan } == [])
     run.start()
-    _ = try run.ask(.cancel, "\(half)")
-    _ = try run.ask(.cancel, "\(third)")
-    try run.wait(for: half, .cancelled)
-    try run.wait(for: third, .cancelled)
+    let waiting = try run.submit(request("waiting", milli: 900))
+    let before = try run.journal.workspaces()
+    try run.stop()
+
+    // Every local file is lost: the hosts know who is there, who waits, and what is under maintenance.
+    try FileManager.default.removeItem(atPath: folder)
+    run.start()
+    try run.wait("the books") { try run.journal.workspaces().count == 3 }
+    let after = try run.journal.workspaces()
+    #expect(after.map(\.id) == [half, third, waiting])
+    #expect(after.map(\.request) == before.map(\.request))
+    #expect(try run.journal.hostsUnderMaintenance() == [home])
+    try run.wait(for: half, .running)
+    #expect(try run.journal.workspace(half)?.status.hosts == before.first?.status.hosts)
+    for id in [half, third, waiting] { _ = try run.ask(.cancel, "\(id)") }
+    for id in [half, third, waiting] { try run.wait(for: id, .cancelled) }
     try run.stop()
     for host in site.hosts {
       // Xen still lists a domain for a moment after it is gone.
