@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import LiveSupport
 import Model
 import Policy
@@ -159,6 +160,37 @@ struct RecordTests {
     try bench.wait(for: second, .running)
     #expect(try bench.journal.hostsUnderMaintenance() == [])
     try bench.stop()
+  }
+
+  /// One of before it was known apart from how somebody fares who is held.
+  @Test func anOlderJournalKeepsWhoIsHeld() throws {
+    let folder = NSTemporaryDirectory() + "quanta-journal-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let request = LiveSiteBench.request("one")
+    let old = try DatabasePool(path: Journal.path(in: folder))
+    try JournalSchema.migrator.migrate(old, upTo: "1")
+    for (id, state) in [(1, SiteStatus.WorkspaceStatus.State.held), (2, .queued)] {
+      var status = SiteStatus.WorkspaceStatus.fresh(
+        Workspace(
+          id: Int64(id), jobNumber: Int64(id), submit: .zero, count: 1, quantum: request.quantum,
+          environment: EnvironmentID(index: 1), terms: request.terms, requested: request.requested), request)
+      status.state = state
+      try old.write { [status] db in
+        try db.execute(
+          sql:
+            "INSERT INTO workspace (id, request, submitted, generations, status, isOver) VALUES (?, ?, 0, '[]', ?, 0)",
+          arguments: [id, try Journal.text(request), try Journal.text(status)])
+      }
+    }
+    try old.close()
+    // Who only reads finds it as it is.
+    let reader = try Journal(folder: folder, mode: .readOnly)
+    #expect(try reader.workspaces().map(\.isHeld) == [false, false])
+    #expect(try reader.hostsUnderMaintenance() == [])
+    let journal = try Journal(folder: folder)
+    #expect(try journal.workspaces().map(\.isHeld) == [true, false])
+    #expect(try journal.hostsUnderMaintenance() == [])
   }
 
   @Test func onlyWholeRecordsAreRead() throws {
