@@ -16,6 +16,13 @@ public final class SHA256 {
     EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
   }
 
+  /// The digest of these bytes; `nil` when OpenSSL could not make one.
+  public static func hexadecimal(of bytes: [UInt8]) -> String? {
+    let hash = SHA256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    return hash.hexadecimal()
+  }
+
   /// The digest of all bytes so far, 64 hexadecimal digits; more may follow. `nil` when OpenSSL could not make one.
   public func hexadecimal() -> String? {
     guard let context, let copy = EVP_MD_CTX_new() else { return nil }

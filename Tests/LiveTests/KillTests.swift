@@ -11,14 +11,6 @@ struct KillTests {
     (.killedBefore, .complete), (.killedAfter, .complete), (.killedBefore, .rollBack),
   ]
 
-  /// Starts the program itself, and whenever it has died.
-  private func keeper(_ bench: LiveSiteBench) throws -> ProcessKeeper {
-    let file = try bench.writeSiteFile()
-    let keeper = try ProcessKeeper { try bench.command(["run", file, "--confirm", "never"]) }
-    try bench.wait("the run") { (try? bench.journal.lastEpoch()) ?? nil != nil }
-    return keeper
-  }
-
   @Test(arguments: ways)
   func everyCallOfALifeMayBeTheLast(_ blow: Blow, _ halfway: LiveSite.Halfway) throws {
     let bench = try LiveSiteBench()
@@ -26,7 +18,7 @@ struct KillTests {
     bench.site.halfway = halfway
     // Its calls come between others, now here, now there; they have tests of their own.
     bench.site.records = 0
-    let keeper = try keeper(bench)
+    let keeper = try bench.keeper()
     defer { keeper.end() }
     // The first life also sets the site up.
     try bench.plainLife()
@@ -67,7 +59,7 @@ struct KillTests {
     bench.site.halfway = halfway
     // Its calls come between others, now here, now there; they have tests of their own.
     bench.site.records = 0
-    let keeper = try keeper(bench)
+    let keeper = try bench.keeper()
     defer { keeper.end() }
     for host in [0, 1] {
       var calls = 0

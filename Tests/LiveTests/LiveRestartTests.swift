@@ -148,7 +148,7 @@ struct LiveRestartTests {
     #expect(try bench.hosts[0].domains(running: true) == [])
     bench.site.hosts = hosts
     bench.start()
-    try bench.wait("the new epoch") { try bench.journal.lastEpoch()?.epoch.policy.hasPrefix("conservative") == true }
+    try bench.waitForPolicy("conservative")
     try bench.wait(for: second, .running)
     #expect(try bench.faults() == [])
     try bench.stop()
@@ -164,7 +164,7 @@ struct LiveRestartTests {
     try bench.stop()
     bench.site.policy = "conservative(quanta: dedicated)"
     bench.start()
-    try bench.wait("the new epoch") { try bench.journal.lastEpoch()?.epoch.policy.hasPrefix("conservative") == true }
+    try bench.waitForPolicy("conservative")
     _ = try bench.ask(.cancel, "\(first)")
     try bench.wait(for: wide, .running)
     #expect(try bench.faults() == [])

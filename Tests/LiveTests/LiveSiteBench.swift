@@ -170,6 +170,14 @@ final class LiveSiteBench: @unchecked Sendable {
     return process
   }
 
+  /// Starts the program itself, and whenever it has died.
+  func keeper() throws -> ProcessKeeper {
+    let file = try writeSiteFile()
+    let keeper = try ProcessKeeper { try self.command(["run", file, "--confirm", "never"]) }
+    try wait("the run") { (try? journal.lastEpoch()) ?? nil != nil }
+    return keeper
+  }
+
   var output: String { (try? String(contentsOfFile: folder + "/output", encoding: .utf8)) ?? "" }
 
   var journal: Journal { get throws { try Journal(folder: site.state) } }
@@ -197,6 +205,11 @@ final class LiveSiteBench: @unchecked Sendable {
 
   func wait(for id: Int64, _ state: SiteStatus.WorkspaceStatus.State, seconds: Double = 60) throws {
     try wait("workspace \(id) to be \(state.rawValue)", seconds: seconds) { try self.state(id) == state }
+  }
+
+  /// Waits until a run has begun anew under a policy of this name.
+  func waitForPolicy(_ name: String) throws {
+    try wait("the new epoch") { try journal.lastEpoch()?.epoch.policy.hasPrefix(name) == true }
   }
 
   struct Failure: Error, CustomStringConvertible {

@@ -95,6 +95,15 @@ struct VolumeWork {
     return digest
   }
 
+  /// The same of what is in memory already.
+  func write(_ name: String, _ bytes: [UInt8]) throws {
+    var rest = bytes
+    _ = try write(name, bytes: UInt64(bytes.count)) {
+      defer { rest = [] }
+      return rest
+    }
+  }
+
   /// Copies a volume from another host through this process, and reads it back.
   ///
   /// A copy that is there is kept when its bytes are the same.

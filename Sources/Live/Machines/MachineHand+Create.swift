@@ -81,11 +81,7 @@ extension MachineHand {
   }
 
   func makeSeed(_ plan: MachinePlan) throws {
-    var bytes = try SeedImage(plan).bytes()
-    _ = try volumes.write(plan.identity.seed, bytes: UInt64(bytes.count)) {
-      defer { bytes = [] }
-      return bytes
-    }
+    try volumes.write(plan.identity.seed, try SeedImage(plan).bytes())
   }
 
   /// Sets and verifies what the machine gets, then lets it run.

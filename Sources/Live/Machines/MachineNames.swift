@@ -38,9 +38,7 @@ enum MachineNames {
 
   /// Digest bytes of a name, the same on every host and every day.
   private static func digest(_ text: String) -> [UInt8] {
-    let hash = SHA256()
-    Array(text.utf8).withUnsafeBytes { hash.update($0) }
-    var digits = Array((hash.hexadecimal() ?? "").utf8)[...]
+    var digits = Array((SHA256.hexadecimal(of: Array(text.utf8)) ?? "").utf8)[...]
     var bytes: [UInt8] = []
     while digits.count >= 2 {
       bytes.append(UInt8(String(decoding: digits.prefix(2), as: UTF8.self), radix: 16) ?? 0)

@@ -12,11 +12,7 @@ struct SiteRecordStore {
     let bytes = try record.bytes()
     try steps.step("record", on: host.name, name) {
       let volumes = VolumeWork(link: link, host: host, steps: OneStep())
-      var rest = bytes[...]
-      _ = try volumes.write(name, bytes: UInt64(bytes.count)) {
-        defer { rest = rest.dropFirst(Int(VolumeWork.chunk)) }
-        return Array(rest.prefix(Int(VolumeWork.chunk)))
-      }
+      try volumes.write(name, bytes)
       for other in try link.call({ try $0.volumes(in: host.pool) }).map(\.name) where other != name {
         if SiteRecordName(volume: other)?.site == site { try volumes.delete(other) }
       }

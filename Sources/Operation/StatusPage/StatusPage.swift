@@ -67,9 +67,7 @@ enum StatusPage {
 
   /// As a content security policy names an inline part: `sha256-` and the digest in base 64.
   private static func digest(_ text: String) -> String {
-    let sha = SHA256()
-    Data(text.utf8).withUnsafeBytes { sha.update($0) }
-    let digits = Array((sha.hexadecimal() ?? "").utf8)
+    let digits = Array((SHA256.hexadecimal(of: Array(text.utf8)) ?? "").utf8)
     let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
       UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
     }
