@@ -77,10 +77,8 @@ struct RecordTests {
   func everyCallOfWritingItMayBeTheLast(_ blow: Blow) throws {
     let bench = try LiveSiteBench(cores: [1])
     defer { bench.end() }
-    let file = try bench.writeSiteFile()
-    let keeper = try ProcessKeeper { try bench.command(["run", file, "--confirm", "never"]) }
+    let keeper = try bench.keeper()
     defer { keeper.end() }
-    try bench.wait("the run") { (try? bench.journal.lastEpoch()) ?? nil != nil }
     try bench.fill()
     try tryEveryCall(blow, bench, keeper)
   }
@@ -149,7 +147,7 @@ struct RecordTests {
     try bench.stop()
     bench.site.policy = "conservative(quanta: dedicated)"
     bench.start()
-    try bench.wait("the new epoch") { try bench.journal.lastEpoch()?.epoch.policy.hasPrefix("conservative") == true }
+    try bench.waitForPolicy("conservative")
     let first = try bench.submit(LiveSiteBench.request("first"))
     let second = try bench.submit(LiveSiteBench.request("second"))
     try bench.wait(for: first, .running)
@@ -191,6 +189,30 @@ struct RecordTests {
     let journal = try Journal(folder: folder)
     #expect(try journal.workspaces().map(\.isHeld) == [true, false])
     #expect(try journal.hostsUnderMaintenance() == [])
+  }
+
+  /// The next thing to be written is what has changed, also of who is held: memory that was to be saved may be lost.
+  @Test func whoIsHeldAndWaitsAgainIsTold() throws {
+    let request = LiveSiteBench.request("one")
+    let workspace = Workspace(
+      id: 1, jobNumber: 1, submit: .zero, count: 1, quantum: request.quantum, environment: EnvironmentID(index: 1),
+      terms: request.terms, requested: request.requested)
+    var kept = KeptWorkspace(
+      id: 1, request: request, submitted: .zero, generations: [1], status: .fresh(workspace, request))
+    var book = RecordBook()
+    func changes(_ state: SiteStatus.WorkspaceStatus.State, on hosts: [String], held: Bool) -> Bool {
+      let before = book.version
+      (kept.status.state, kept.status.hosts, kept.isHeld) = (state, hosts, held)
+      book.note([kept], maintenance: false)
+      return book.version > before
+    }
+    #expect(changes(.queued, on: [], held: false))
+    #expect(!changes(.booting, on: ["h1"], held: false))
+    #expect(changes(.running, on: ["h1"], held: false))
+    #expect(changes(.suspending, on: ["h1"], held: true))
+    #expect(changes(.held, on: [], held: true))
+    #expect(changes(.cancelled, on: [], held: true))
+    #expect(!changes(.cancelled, on: [], held: false))
   }
 
   @Test func onlyWholeRecordsAreRead() throws {

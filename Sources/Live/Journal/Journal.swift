@@ -131,6 +131,9 @@ public final class Journal: Sendable {
     }
   }
 
+  /// The number of the last entry; 0 in an empty journal.
+  func lastEntry() throws -> Int64 { try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM entry") ?? 0 } }
+
   /// The entry of the last epoch; `nil` in an empty journal.
   public func lastEpoch() throws -> (id: Int64, epoch: Epoch)? {
     try read { db in

@@ -1,5 +1,4 @@
 import Digest
-import GRDB
 import Model
 
 /// What of a site no machine tells: who waits, who is to rest, which hosts take nobody new. Written down on hosts, so that it is known
@@ -33,24 +32,21 @@ extension SiteRecord {
   /// As it lies on a host: a line of form, SHA-256 and length, then JSON. One that was cut short, or changed, is recognised.
   func bytes() throws -> [UInt8] {
     let text = Array(try Journal.text(self).utf8)
-    return Array("\(Self.form) \(Self.digest(text)) \(text.count)\n".utf8) + text
+    return Array((Self.head(of: text) + "\n").utf8) + text
   }
 
   /// `nil` for what is not whole.
   init?(bytes: [UInt8]) {
     guard let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
     let text = Array(bytes[(end + 1)...])
-    let head = "\(Self.form) \(Self.digest(text)) \(text.count)"
-    guard String(decoding: bytes[..<end], as: UTF8.self) == head,
+    guard String(decoding: bytes[..<end], as: UTF8.self) == Self.head(of: text),
       let record = try? Journal.value(SiteRecord.self, String(decoding: text, as: UTF8.self))
     else { return nil }
     self = record
   }
 
-  private static func digest(_ bytes: [UInt8]) -> String {
-    let hash = SHA256()
-    bytes.withUnsafeBytes { hash.update($0) }
-    return hash.hexadecimal() ?? ""
+  private static func head(of text: [UInt8]) -> String {
+    "\(form) \(SHA256.hexadecimal(of: text) ?? "") \(text.count)"
   }
 }
 
@@ -63,22 +59,19 @@ extension Journal {
     let kept = try workspaces()
     return SiteRecord(
       journal: journal, entry: entry, written: WallClock.now, lastWorkspace: try lastWorkspace(),
-      waiting: kept.filter { !$0.hasMachines }.map {
+      waiting: kept.filter(\.lacksMachines).map {
         SiteRecord.Waiting(id: $0.id, submitted: $0.submitted, request: $0.request)
       },
       held: kept.filter(\.isHeld).map(\.id), maintenance: maintenance)
   }
-
-  /// The number of the last entry; 0 in an empty journal.
-  func lastEntry() throws -> Int64 { try read { try Int64.fetchOne($0, sql: "SELECT max(id) FROM entry") ?? 0 } }
 }
 
 extension KeptWorkspace {
-  /// Its machines, or their saved memory, are on hosts: they tell about it themselves.
-  fileprivate var hasMachines: Bool {
+  /// It is not over, and no machine on a host, nor its saved memory, tells about it.
+  var lacksMachines: Bool {
     switch status.state {
-    case .requested, .queued, .planned, .staging, .booting: false
-    default: !status.hosts.isEmpty
+    case .requested, .queued, .planned, .staging, .booting: true
+    default: !status.state.isOver && status.hosts.isEmpty
     }
   }
 }

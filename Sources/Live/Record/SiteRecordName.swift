@@ -29,7 +29,7 @@ struct SiteRecordName: Hashable, Sendable {
 
 extension Journal {
   /// What is wrong when hosts tell of entries this journal does not have: it is an old copy of itself. `nil`: all is well.
-  func isBehind(_ surveys: [HostSurvey?], _ site: LiveSite) throws -> QuantaError? {
+  func obstacle(toldBy surveys: [HostSurvey?]) throws -> QuantaError? {
     let (mine, last) = (try identity(), try lastEntry())
     for survey in surveys {
       let names = (survey?.records ?? []).compactMap(SiteRecordName.init(volume:))

@@ -68,7 +68,7 @@ public struct SiteStanding: Sendable {
       batch = snapshot.batch
     }
     obstacles += try Self.obstacles(site, survey)
-    if let fault = try journal?.isBehind(survey.hosts, site) { obstacles.append(fault.message) }
+    if let obstacle = try journal?.obstacle(toldBy: survey.hosts) { obstacles.append(obstacle.message) }
     let next = max(try journal?.lastWorkspace() ?? 0, snapshot.adoptions.map(\.workspace.id).max() ?? 0) + 1
     var asked = try journal?.openRequests() ?? []
     asked += adding.map { SiteRequest(id: 0, made: now, kind: .submit, subject: $0.name, submission: $0) }

@@ -50,7 +50,7 @@ struct Startup {
         remedy: "check the URI with: virsh -c URI version; or leave the host out")
     }
     try check(rules, surveys)
-    if let fault = try journal.isBehind(surveys, site) { throw fault }
+    if let obstacle = try journal.obstacle(toldBy: surveys) { throw obstacle }
     let epoch = Epoch(of: site, surveys, after: last?.epoch)
     // A journal that tells anything at all knows better.
     let record = last == nil ? try record(surveys, actors) : nil

@@ -149,9 +149,10 @@ public struct LibvirtWorld: World {
     let instant = JournalInstant(time: now, events: events, decisions: decisions, requests: requests, orders: heard)
     var records: [KeptWorkspace] = []
     for handle in changed.sorted() { records.append(kept(handle, controller, books)) }
+    let maintenance = underMaintenance
     let ids = try journal.record(
-      instant, orders: orders, answers: answers, workspaces: records, maintenance: underMaintenance)
-    noteRecord()
+      instant, orders: orders, answers: answers, workspaces: records, maintenance: maintenance)
+    record.note(records, maintenance: maintenance != nil)
     for (id, order) in zip(ids, orders) { begin(id, order) }
     try evict(books)
     gone = (gone + records.map(\.status).filter(\.state.isOver)).suffix(50)
